@@ -1,0 +1,110 @@
+// swift-tools-version: 6.2
+import Foundation
+import PackageDescription
+
+// One line a target, grouped by wing. `Documentation/Modules.md` holds the table of allowed imports and
+// `ArchitectureTests` compares every `import` with it, since the package manager does not.
+
+let settings: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .treatAllWarnings(as: .error),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("InferIsolatedConformances"),
+  .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+]
+
+func exists(_ path: String) -> Bool { FileManager.default.fileExists(atPath: Context.packageDirectory + "/" + path) }
+
+func room(_ wing: String, _ name: String, _ dependencies: [String] = []) -> [Target] {
+  let path = "Sources/\(wing)/\(name)"
+  let tests = "Tests/\(name)Tests"
+  var targets: [Target] = []
+  if exists(path) {
+    targets.append(.target(name: name, dependencies: dependencies.map { .init(stringLiteral: $0) }, path: path, swiftSettings: settings))
+  }
+  if exists(tests) {
+    targets.append(suite("\(name)Tests", [name] + dependencies))
+  }
+  return targets
+}
+
+func suite(_ name: String, _ dependencies: [String]) -> Target {
+  .testTarget(
+    name: name, dependencies: (dependencies + ["TestSupport"]).map { .init(stringLiteral: $0) }, path: "Tests/\(name)",
+    exclude: ["Snapshots", "Fixtures"].filter { exists("Tests/\(name)/\($0)") }, swiftSettings: settings)
+}
+
+let cLibraries: [Target] = [
+  .systemLibrary(name: "CYAML", path: "Sources/CLibraries/CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+  .systemLibrary(name: "CCrypto", path: "Sources/CLibraries/CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+  .systemLibrary(name: "CSQLite", path: "Sources/CLibraries/CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+  .systemLibrary(name: "CExpat", path: "Sources/CLibraries/CExpat", pkgConfig: "expat", providers: [.apt(["libexpat1-dev"])]),
+  .target(name: "CCurl", path: "Sources/CLibraries/CCurl"),
+  .target(name: "CLinux", path: "Sources/CLibraries/CLinux"),
+].filter { exists($0.path ?? "") }
+
+let base =
+  room("Base", "Graphs")
+  + room("Base", "Diagnostics")
+  + room("Base", "Values", ["Diagnostics"])
+  + room("Base", "Platform", ["Diagnostics", "CLinux"])
+  + room("Base", "Cryptography", ["Values", "CCrypto"])
+  + room("Base", "SQLite", ["Platform", "Diagnostics", "CSQLite"])
+  + room("Base", "HTTP", ["Values", "Diagnostics", "Platform", "Cryptography", "CCurl"])
+
+let language =
+  room("Language", "YAML", ["Values", "Diagnostics", "CYAML"])
+  + room("Language", "Expressions", ["Values", "Diagnostics"])
+  + room("Language", "Schemas", ["Values", "Diagnostics", "Expressions"])
+  + room("Language", "Manifests", ["Values", "Diagnostics", "Platform", "Cryptography", "YAML", "Expressions", "Schemas"])
+
+let core =
+  room("Core", "Resources", ["Values", "Diagnostics", "Cryptography", "Schemas"])
+  + room("Core", "Blueprints", ["Values", "Diagnostics", "Graphs", "Expressions", "Schemas", "Manifests", "Resources"])
+  + room("Core", "ProviderKit", ["Values", "Diagnostics", "Platform", "Schemas", "Resources"])
+  + room("Core", "Planning", ["Values", "Diagnostics", "Graphs", "Cryptography", "Expressions", "Schemas", "Resources"])
+  + room("Core", "Inventory", ["Values", "Diagnostics", "Platform", "Cryptography", "SQLite", "Schemas", "Resources"])
+  + room(
+    "Core", "Applying",
+    ["Values", "Diagnostics", "Platform", "Cryptography", "Expressions", "Schemas", "Resources", "ProviderKit", "Planning", "Inventory"])
+
+let providers =
+  room("Providers", "AWSClient", ["Values", "Diagnostics", "Platform", "Cryptography", "HTTP", "CExpat", "Schemas", "Resources", "ProviderKit"])
+  + room(
+    "Providers", "AWSProvider",
+    ["Values", "Diagnostics", "Platform", "Cryptography", "HTTP", "Schemas", "Resources", "ProviderKit", "AWSClient"])
+  + room("Providers", "SandboxProvider", ["Values", "Diagnostics", "Platform", "Cryptography", "SQLite", "Schemas", "Resources", "ProviderKit"])
+
+let everything = [
+  "Graphs", "Diagnostics", "Values", "Platform", "Cryptography", "SQLite", "HTTP", "YAML", "Expressions", "Schemas", "Manifests",
+  "Resources", "Blueprints", "ProviderKit", "Planning", "Inventory", "Applying",
+]
+
+let tool =
+  room("Tool", "Engine", everything)
+  + room("Tool", "Reports", everything + ["Engine"])
+  + room("Tool", "Commands", everything + ["Engine", "Reports", "AWSClient", "AWSProvider", "SandboxProvider"])
+  + (exists("Sources/Tool/plumb")
+    ? [.executableTarget(name: "plumb", dependencies: ["Commands"], path: "Sources/Tool/plumb", swiftSettings: settings)] : [])
+
+let tests =
+  [Target.target(name: "TestSupport", dependencies: ["Diagnostics", "Values", "Platform"].map { .init(stringLiteral: $0) }, path: "Tests/TestSupport", swiftSettings: settings)]
+  + ["ArchitectureTests", "CommandTests", "ConformanceTests", "EmulatorTests"].filter { exists("Tests/\($0)") }.map {
+    suite($0, everything + ["Engine", "Reports", "Commands", "AWSClient", "AWSProvider", "SandboxProvider"])
+  }
+
+let benchmarks: [Target] =
+  exists("Benchmarks")
+  ? [
+    .executableTarget(
+      name: "bench",
+      dependencies: ["Values", "Platform", "YAML", "Diagnostics", "CYAML"].map { .init(stringLiteral: $0) },
+      path: "Benchmarks", swiftSettings: settings)
+  ] : []
+
+let package = Package(
+  name: "Plumb",
+  products: exists("Sources/Tool/plumb") ? [.executable(name: "plumb", targets: ["plumb"])] : [],
+  targets: cLibraries + base + language + core + providers + tool + tests + benchmarks
+)

@@ -89,7 +89,7 @@ let tool =
     ? [.executableTarget(name: "plumb", dependencies: ["Commands"], path: "Sources/Tool/plumb", swiftSettings: settings)] : [])
 
 let tests =
-  [Target.target(name: "TestSupport", dependencies: ["Diagnostics", "Values", "Platform"].map { .init(stringLiteral: $0) }, path: "Tests/TestSupport", swiftSettings: settings)]
+  [Target.target(name: "TestSupport", dependencies: ["Diagnostics", "Values", "Platform"].filter { exists("Sources/Base/\($0)") }.map { .init(stringLiteral: $0) }, path: "Tests/TestSupport", swiftSettings: settings)]
   + ["ArchitectureTests", "CommandTests", "ConformanceTests", "EmulatorTests"].filter { exists("Tests/\($0)") }.map {
     suite($0, everything + ["Engine", "Reports", "Commands", "AWSClient", "AWSProvider", "SandboxProvider"])
   }

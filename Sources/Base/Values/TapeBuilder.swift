@@ -1,0 +1,229 @@
+import Diagnostics
+
+/// Writes a tape: scalars and containers in preorder, with a pending key inside maps.
+///
+///     var builder = TapeBuilder()
+///     builder.beginMap()
+///     builder.key("cidrBlock"); builder.string("10.0.0.0/16")
+///     builder.endMap()
+///     let value = builder.finish()
+@usableFromInline package struct TapeBuilder: ~Copyable {
+  @usableFromInline var nodes: ContiguousArray<Node> = []
+  @usableFromInline var bytes: ContiguousArray<UInt8> = []
+  @usableFromInline var keys = KeyTable()
+  @usableFromInline var open: ContiguousArray<UInt32> = []
+  @usableFromInline var roots: ContiguousArray<UInt32> = []
+  @usableFromInline var pendingKey: UInt32 = 0
+  @usableFromInline var place = Node.Place.none
+  @usableFromInline var sensitiveDepth = 0
+  private var files: [String] = [""]
+
+  package init(nodeCapacity: Int = 16, byteCapacity: Int = 128) {
+    nodes.reserveCapacity(nodeCapacity)
+    bytes.reserveCapacity(byteCapacity)
+  }
+
+  /// Containers begun and not ended.
+  package var depth: Int { open.count }
+  /// Nodes written so far.
+  package var count: Int { nodes.count }
+
+  // MARK: Positions and marks
+
+  /// Names the file that the following positions are in.
+  package mutating func setFile(_ name: String) {
+    place.file = fileIndex(name)
+  }
+
+  /// The position given to the following nodes; line and column count from 1.
+  @inlinable package mutating func setPosition(line: Int, column: Int) {
+    place.line = UInt32(clamping: line)
+    place.column = UInt16(clamping: column)
+  }
+
+  package mutating func setPosition(_ position: SourcePosition?) {
+    guard let position else { return clearPosition() }
+    setFile(position.file)
+    setPosition(line: position.line, column: position.column)
+  }
+
+  package mutating func clearPosition() { place = .none }
+
+  /// Marks everything written until the matching `endSensitive` as secret.
+  package mutating func beginSensitive() { sensitiveDepth += 1 }
+  package mutating func endSensitive() { sensitiveDepth -= 1 }
+
+  // MARK: Keys
+
+  /// The key of the next value; only between `beginMap` and `endMap`.
+  package mutating func key(_ name: String) {
+    var name = name
+    name.withUTF8 { key(utf8: $0) }
+  }
+
+  @inlinable package mutating func key(utf8: UnsafeBufferPointer<UInt8>) {
+    pendingKey = keys.intern(utf8, into: &bytes)
+  }
+
+  // MARK: Scalars
+
+  @inlinable package mutating func null() { append(.null, a: 0, b: 0) }
+  @inlinable package mutating func bool(_ value: Bool) { append(.bool, a: value ? 1 : 0, b: 0) }
+  package mutating func int(_ value: Int64) { spelled(.int, String(value)) }
+  package mutating func int(_ value: Int) { spelled(.int, String(value)) }
+  package mutating func double(_ value: Double) { spelled(.double, value.description) }
+  package mutating func string(_ value: String) { spelled(.string, value) }
+  @inlinable package mutating func unknown(_ slot: Slot) { append(.unknown, a: slot.index, b: 0) }
+
+  @inlinable package mutating func int(spelling: UnsafeBufferPointer<UInt8>) { text(.int, spelling) }
+  @inlinable package mutating func double(spelling: UnsafeBufferPointer<UInt8>) { text(.double, spelling) }
+  @inlinable package mutating func string(utf8: UnsafeBufferPointer<UInt8>) { text(.string, utf8) }
+  /// A string that YAML wrote without quotes.
+  @inlinable package mutating func plainString(utf8: UnsafeBufferPointer<UInt8>) {
+    text(.string, utf8)
+    nodes[nodes.count - 1].flags.insert(.plain)
+  }
+
+  // MARK: Containers
+
+  @inlinable package mutating func beginMap() { begin(.map) }
+  @inlinable package mutating func beginList() { begin(.list) }
+  @inlinable package mutating func endList() { close() }
+
+  /// Ends the map and returns the first pair of entries that share a key, as indices for `position(of:)`.
+  @discardableResult
+  @inlinable package mutating func endMap() -> (first: Int, second: Int)? {
+    let start = open[open.count - 1]
+    close()
+    return firstDuplicate(in: start)
+  }
+
+  /// Copies a whole subtree, with its positions and marks, as the next value.
+  package mutating func append(_ value: Value) {
+    let source = value.tape
+    var translated: [UInt32: UInt32] = [:]
+    var fileMap: [UInt16: UInt16] = [0: 0]
+    let offset = UInt32(nodes.count)
+    started()
+    for position in value.index..<value.node.end {
+      var node = source.nodes[Int(position)]
+      node.key = position == value.index ? pendingKey : translate(node.key, from: source, &translated)
+      node.end = node.end - value.index + offset
+      node.file = translateFile(node.file, from: source, &fileMap)
+      if sensitiveDepth > 0 { node.flags.insert(.sensitive) }
+      switch node.kind {
+      case .string, .int, .double:
+        let start = UInt32(bytes.count)
+        source.withBytes(offset: node.a, length: node.b) { bytes.append(contentsOf: $0) }
+        node.a = start
+      case .null, .bool, .list, .map, .unknown: break
+      }
+      nodes.append(node)
+    }
+    pendingKey = 0
+  }
+
+  /// Where node `index` was placed, for diagnostics about duplicates.
+  package func position(of index: Int) -> SourcePosition? {
+    let node = nodes[index]
+    guard node.file != 0 else { return nil }
+    return SourcePosition(file: files[Int(node.file)], line: Int(node.line), column: Int(node.column))
+  }
+
+  /// The text of the key of node `index`.
+  package func keyText(of index: Int) -> String {
+    let entry = keys.entries[Int(nodes[index].key)]
+    return String(decoding: bytes[Int(entry.offset)..<Int(entry.offset) + Int(entry.length)], as: UTF8.self)
+  }
+
+  // MARK: Ending
+
+  /// The first root. All containers must be ended.
+  package consuming func finish() -> Value {
+    precondition(!roots.isEmpty, "a tape needs a value")
+    return finishAll()[0]
+  }
+
+  /// All roots, in order: the documents of a stream.
+  package consuming func finishAll() -> [Value] {
+    precondition(open.isEmpty, "a container was not ended")
+    let tape = Tape(nodes: nodes, bytes: bytes, keys: keys.entries, files: files)
+    return roots.map { Value(tape: tape, index: $0) }
+  }
+}
+
+extension TapeBuilder {
+  @inlinable mutating func started() {
+    if open.isEmpty {
+      roots.append(UInt32(nodes.count))
+    } else {
+      nodes[Int(open[open.count - 1])].a &+= 1
+    }
+  }
+
+  @inlinable mutating func append(_ kind: Value.Kind, a: UInt32, b: UInt32) {
+    started()
+    let flags: Node.Flags = sensitiveDepth > 0 ? .sensitive : []
+    nodes.append(Node(kind: kind, flags: flags, key: pendingKey, end: UInt32(nodes.count) + 1, a: a, b: b, place: place))
+    pendingKey = 0
+  }
+
+  @inlinable mutating func text(_ kind: Value.Kind, _ spelling: UnsafeBufferPointer<UInt8>) {
+    let offset = UInt32(bytes.count)
+    bytes.append(contentsOf: spelling)
+    append(kind, a: offset, b: UInt32(spelling.count))
+  }
+
+  mutating func spelled(_ kind: Value.Kind, _ spelling: String) {
+    var spelling = spelling
+    spelling.withUTF8 { text(kind, $0) }
+  }
+
+  @inlinable mutating func begin(_ kind: Value.Kind) {
+    append(kind, a: 0, b: 0)
+    open.append(UInt32(nodes.count - 1))
+  }
+
+  @inlinable mutating func close() {
+    let start = open.removeLast()
+    nodes[Int(start)].end = UInt32(nodes.count)
+    pendingKey = 0
+  }
+
+  @usableFromInline mutating func firstDuplicate(in start: UInt32) -> (first: Int, second: Int)? {
+    let end = nodes[Int(start)].end
+    keys.generation &+= 1
+    var child = start + 1
+    while child < end {
+      let key = Int(nodes[Int(child)].key)
+      if keys.stamps[key].generation == keys.generation { return (Int(keys.stamps[key].node), Int(child)) }
+      keys.stamps[key] = (keys.generation, child)
+      child = nodes[Int(child)].end
+    }
+    return nil
+  }
+
+  private mutating func fileIndex(_ name: String) -> UInt16 {
+    if files.last == name { return UInt16(files.count - 1) }
+    if let known = files.firstIndex(of: name) { return UInt16(known) }
+    guard files.count < Int(UInt16.max) else { return 0 }
+    files.append(name)
+    return UInt16(files.count - 1)
+  }
+
+  private mutating func translate(_ key: UInt32, from source: Tape, _ known: inout [UInt32: UInt32]) -> UInt32 {
+    guard key != 0 else { return 0 }
+    if let found = known[key] { return found }
+    let entry = source.keys[Int(key)]
+    let found = source.withBytes(offset: entry.offset, length: entry.length) { keys.intern($0, into: &bytes) }
+    known[key] = found
+    return found
+  }
+
+  private mutating func translateFile(_ file: UInt16, from source: Tape, _ known: inout [UInt16: UInt16]) -> UInt16 {
+    if let found = known[file] { return found }
+    let found = fileIndex(source.files[Int(file)])
+    known[file] = found
+    return found
+  }
+}

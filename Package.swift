@@ -60,7 +60,7 @@ let language =
   + room("Language", "Manifests", ["Values", "Diagnostics", "Platform", "Cryptography", "YAML", "Expressions", "Schemas"])
 
 let core =
-  room("Core", "Resources", ["Values", "Diagnostics", "Cryptography", "Schemas"])
+  room("Core", "Resources", ["Values", "Diagnostics", "Expressions", "Schemas"])
   + room("Core", "Blueprints", ["Values", "Diagnostics", "Graphs", "Expressions", "Schemas", "Manifests", "Resources"])
   + room("Core", "ProviderKit", ["Values", "Diagnostics", "Platform", "Schemas", "Resources"])
   + room("Core", "Planning", ["Values", "Diagnostics", "Graphs", "Cryptography", "Expressions", "Schemas", "Resources"])

@@ -1,0 +1,104 @@
+import Resources
+import Values
+
+/// A provider: types, a reader and a writer for each target. It never sees the planner.
+///
+/// Everything that crosses this contract is a value, since the same contract runs over a pipe for out-of-process plugins.
+package protocol Provider: Sendable {
+  /// `aws`, `gcp`, `kubernetes`.
+  var name: String { get }
+  /// The types this provider knows without asking anybody.
+  var catalog: TypeCatalog { get }
+  /// Checks a target's settings offline.
+  func check(_ target: Target) -> [TargetProblem]
+  /// Says what the target points at, by asking the service who we are; an error where that is not what the manifest says.
+  func identify(_ target: Target) async throws(ProviderError) -> TargetIdentity
+  /// Opens the half that cannot write: its transport refuses every request that is not a read.
+  func reader(_ target: Target) async throws(ProviderError) -> any ResourceReader
+  func writer(_ target: Target, fence: Fence) async throws(ProviderError) -> any ResourceWriter
+}
+
+/// A wrong setting of a target, at a path below its `spec`.
+package struct TargetProblem: Sendable, Equatable {
+  package var path: ValuePath
+  package var message: String
+  package var hint: String?
+  package init(path: ValuePath, message: String, hint: String? = nil) {
+    self.path = path
+    self.message = message
+    self.hint = hint
+  }
+}
+
+/// Grows with every lock taken: a writer with an older fence is refused by the store.
+package struct Fence: Hashable, Sendable, Comparable {
+  package let number: UInt64
+  package init(_ number: UInt64) { self.number = number }
+  package static func < (left: Fence, right: Fence) -> Bool { left.number < right.number }
+}
+
+/// The half of a provider that cannot write. `plan`, `drift` and `verify` hold only this.
+package protocol ResourceReader: Sendable {
+  /// One page of a type's objects. Missing from a filtered list is not gone: only `read` says that.
+  func list(_ type: TypeName, _ filter: ListFilter, after: PageToken?) async throws(ProviderError) -> ObservedPage
+  /// The objects with these ids, batched by the provider; missing ones are absent from the answer.
+  func read(_ type: TypeName, _ ids: [RemoteID]) async throws(ProviderError) -> [Observed]
+  /// For each piece of evidence, all objects that fit it. Several are an answer.
+  func find(_ type: TypeName, _ evidence: [Evidence]) async throws(ProviderError) -> [[Observed]]
+}
+
+/// The half that writes. Each operation may be repeated from any prefix of its requests and leads to the same end.
+package protocol ResourceWriter: Sendable {
+  /// Makes the object with its marker and waits until it is usable. `desired.fields` is known and holds no late field.
+  func create(_ desired: Desired, _ marker: Marker, _ token: OperationToken, _ progress: ProgressSink) async throws(ProviderError)
+    -> Observed
+  /// Applies the changes, and the marker where it differs from the object's.
+  func update(_ change: FieldChanges, of: Observed, _ token: OperationToken, _ progress: ProgressSink) async throws(ProviderError)
+    -> Observed
+  /// Deletes the object and waits until it is gone; an object that is gone already is a success.
+  func delete(_ resource: Observed, _ token: OperationToken, _ progress: ProgressSink) async throws(ProviderError)
+}
+
+/// Which objects a list is to return. A provider may return more than asked for, never fewer.
+package enum ListFilter: Hashable, Sendable {
+  case all
+  /// Objects that carry this scope's marker.
+  case scope(ScopeID)
+}
+
+/// What is known of an object that is looked for.
+package enum Evidence: Sendable {
+  case marker(Marker)
+  case token(OperationToken)
+  /// Fields that include the type's natural key, known.
+  case naturalKey(Value)
+}
+
+/// Where the next page starts, in the provider's own words.
+package struct PageToken: Hashable, Sendable {
+  package let text: String
+  package init(_ text: String) { self.text = text }
+}
+
+package struct ObservedPage: Sendable {
+  package var items: [Observed]
+  package var next: PageToken?
+  package init(items: [Observed], next: PageToken? = nil) {
+    self.items = items
+    self.next = next
+  }
+}
+
+/// Names one operation to the service, so that a repeated call is one effect where the API honours tokens.
+package struct OperationToken: Hashable, Sendable {
+  package let text: String
+  package init(_ text: String) { self.text = text }
+}
+
+/// Hears what a long operation is waiting for, in a few words.
+package struct ProgressSink: Sendable {
+  private let report: @Sendable (String) -> Void
+  package init(_ report: @escaping @Sendable (String) -> Void) { self.report = report }
+  package func callAsFunction(_ message: String) { report(message) }
+  package static let ignore = ProgressSink { _ in }
+}

@@ -1,0 +1,134 @@
+import Diagnostics
+import Expressions
+import Schemas
+import Values
+
+/// What a manifest says of one resource. `fields` may hold unknowns whose slots stand in the estate's table.
+package struct Desired: Sendable {
+  package var address: Address
+  package var type: TypeName
+  package var target: TargetName
+  /// The fields as written, templates replaced by values or unknowns.
+  package var fields: Value
+  package var lifecycle: Lifecycle
+  /// The manifest document, for causes and diagnostics.
+  package var origin: SourcePosition?
+
+  package init(
+    address: Address, type: TypeName, target: TargetName, fields: Value, lifecycle: Lifecycle = Lifecycle(),
+    origin: SourcePosition? = nil
+  ) {
+    self.address = address
+    self.type = type
+    self.target = target
+    self.fields = fields
+    self.lifecycle = lifecycle
+    self.origin = origin
+  }
+}
+
+/// Settings under `metadata` that change how a resource is treated, not what it is.
+package struct Lifecycle: Hashable, Sendable {
+  package enum ManagementPolicy: String, Sendable, CaseIterable {
+    case full = "Full"
+    case noDelete = "NoDelete"
+    case observe = "Observe"
+  }
+
+  /// Never deleted or replaced, even after the block is gone from the manifest.
+  package var protect = false
+  package var managementPolicy = ManagementPolicy.full
+  /// nil lets the type decide.
+  package var createBeforeDestroy: Bool?
+  package var dependsOn: [Address] = []
+  /// Fields whose changes are not ours to mend.
+  package var ignore: [ValuePath] = []
+  package var movedFrom: Address?
+  package var adopt: Adoption?
+
+  package init() {}
+}
+
+/// An existing object to take over.
+package enum Adoption: Hashable, Sendable {
+  case id(RemoteID)
+  case naturalKey
+}
+
+/// A value that depends on what is not known while planning: an unknown's slot points here.
+package struct Deferred: Sendable {
+  /// The text as authored, `${aws.Vpc.main.id}`, stored in the plan so that it can be applied without manifests.
+  package var template: Template
+  /// The address whose field holds it.
+  package var owner: Address
+  package var path: ValuePath
+  package var origin: SourcePosition?
+
+  package init(template: Template, owner: Address, path: ValuePath, origin: SourcePosition?) {
+    self.template = template
+    self.owner = owner
+    self.path = path
+    self.origin = origin
+  }
+}
+
+/// The whole desired state of one scope.
+package struct DesiredEstate: Sendable {
+  package var scope: ScopeID
+  package var resources: [Desired]
+  /// Indexed by `Slot.index`.
+  package var slots: [Deferred]
+  /// Addresses or prefixes to forget without deleting.
+  package var released: [Address]
+  package var targets: [Target]
+  /// Outputs the user declared, by name.
+  package var digest: String
+
+  package init(
+    scope: ScopeID, resources: [Desired] = [], slots: [Deferred] = [], released: [Address] = [], targets: [Target] = [],
+    digest: String = ""
+  ) {
+    self.scope = scope
+    self.resources = resources
+    self.slots = slots
+    self.released = released
+    self.targets = targets
+    self.digest = digest
+  }
+}
+
+/// Where resources go: an account and region, a project and region, or a cluster, with credentials.
+package struct Target: Sendable {
+  package var name: TargetName
+  /// `aws`, `gcp`, `kubernetes`.
+  package var provider: String
+  /// The provider's own settings as written: account, region, credentials, endpoints, limits.
+  package var settings: Value
+  package var origin: SourcePosition?
+
+  package init(name: TargetName, provider: String, settings: Value, origin: SourcePosition? = nil) {
+    self.name = name
+    self.provider = provider
+    self.settings = settings
+    self.origin = origin
+  }
+}
+
+/// What a target points at. It is kept with every record, and a difference is an error, never a re-creation.
+package struct TargetIdentity: Hashable, Sendable {
+  package var target: TargetName
+  package var provider: String
+  /// Account, project or cluster.
+  package var account: String
+  package var region: String
+  /// The endpoint where it is not the provider's own; `sandbox` in the sandbox.
+  package var endpoint: String
+
+  package init(target: TargetName, provider: String, account: String, region: String, endpoint: String = "") {
+    self.target = target
+    self.provider = provider
+    self.account = account
+    self.region = region
+    self.endpoint = endpoint
+  }
+}

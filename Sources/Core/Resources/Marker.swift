@@ -1,0 +1,66 @@
+/// What makes an object ours: written on the remote object itself, so that an inventory can be lost.
+package struct Marker: Hashable, Sendable {
+  package var scope: ScopeID
+  package var address: Address
+  package var incarnation: Incarnation
+  /// Written only when true, so that protection survives a lost inventory.
+  package var isProtected: Bool
+
+  package init(scope: ScopeID, address: Address, incarnation: Incarnation = 1, isProtected: Bool = false) {
+    self.scope = scope
+    self.address = address
+    self.incarnation = incarnation
+    self.isProtected = isProtected
+  }
+
+  /// Keys of tags and annotations. The values obey IAM's tag alphabet, the narrowest of AWS.
+  package static let scopeKey = "plumb.dev/scope"
+  package static let addressKey = "plumb.dev/address"
+  package static let protectKey = "plumb.dev/protect"
+
+  /// `subnet[us-west-2a]` as `subnet:us-west-2a`, then `#2` for the second incarnation.
+  package var addressText: String {
+    Self.encode(address) + (incarnation == 1 ? "" : "@\(incarnation)")
+  }
+
+  /// The tags to write: scope, address, and protect when it holds.
+  package var tags: [(key: String, value: String)] {
+    [(Self.scopeKey, scope.description), (Self.addressKey, addressText)] + (isProtected ? [(Self.protectKey, "true")] : [])
+  }
+
+  /// True for keys that are Plumb's own and never part of a user's tags.
+  package static func isOwn(_ key: String) -> Bool { key.hasPrefix("plumb.dev/") }
+
+  /// Reads the marker back from tags or annotations; nil where the object carries none.
+  package init?(tag: (String) -> String?) {
+    guard let scope = tag(Self.scopeKey), let text = tag(Self.addressKey) else { return nil }
+    let parts = scope.split(separator: "/", maxSplits: 1).map(String.init)
+    guard let estate = parts.first else { return nil }
+    let pieces = text.split(separator: "@", maxSplits: 1).map(String.init)
+    guard let encoded = pieces.first else { return nil }
+    self.init(
+      scope: ScopeID(estate: estate, environment: parts.count > 1 ? parts[1] : nil), address: Self.decode(encoded),
+      incarnation: pieces.count > 1 ? Incarnation(pieces[1]) ?? 1 : 1, isProtected: tag(Self.protectKey) == "true")
+  }
+
+  static func encode(_ address: Address) -> String {
+    guard address.text.last == "]" else { return address.text }
+    return String(address.text.dropLast()).replacing("[", with: ":")
+  }
+
+  /// Only the last segment of three can hold a role and key.
+  static func decode(_ text: String) -> Address {
+    guard let slash = text.lastIndex(of: "/"), text[..<slash].contains("/"),
+      let colon = text[slash...].firstIndex(of: ":")
+    else { return Address(text) }
+    return Address("\(text[..<colon])[\(text[text.index(after: colon)...])]")
+  }
+}
+
+extension String {
+  /// The text with the first `mark` replaced.
+  fileprivate func replacing(_ mark: Character, with other: Character) -> String {
+    guard let index = firstIndex(of: mark) else { return self }
+    return String(self[..<index]) + String(other) + String(self[self.index(after: index)...])
+  }
+}

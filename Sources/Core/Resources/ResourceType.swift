@@ -1,0 +1,118 @@
+import Schemas
+
+/// A resource type: exactly one kind of remote object, declared by a provider as data.
+package struct ResourceType: Sendable {
+  package var name: TypeName
+  /// One sentence for `explain`.
+  package var summary: String
+  /// The fields that users write and the service returns.
+  package var schema: Schema
+  package var identity: Identity
+  package var marker: MarkerPlace
+  package var recovery: CreateRecovery
+  package var scope: TypeScope
+  /// Holds data: never deleted or replaced without `--allow-stateful`.
+  package var isStateful: Bool
+  package var operations: [Operation: OperationFacts]
+
+  package init(
+    _ name: TypeName, _ summary: String, schema: Schema, identity: Identity, marker: MarkerPlace, recovery: CreateRecovery,
+    scope: TypeScope, isStateful: Bool = false, operations: [Operation: OperationFacts] = [:]
+  ) {
+    self.name = name
+    self.summary = summary
+    self.schema = schema
+    self.identity = identity
+    self.marker = marker
+    self.recovery = recovery
+    self.scope = scope
+    self.isStateful = isStateful
+    self.operations = operations
+  }
+}
+
+/// How objects of a type are told apart.
+package struct Identity: Sendable {
+  /// Fields that no two objects may share within `uniqueness`: a bucket's name, a subnet's VPC and CIDR. Empty where the
+  /// service allows any number of equal objects.
+  package var naturalKey: [String]
+  /// Where the natural key is unique.
+  package var uniqueness: TypeScope
+  /// How long a fresh object may be missing from lists.
+  package var consistencyWindow: Duration
+  /// The id the service gives: prefix and length for the sandbox, such as `vpc-` and 17 hexadecimal digits; nil where
+  /// the id is a written field.
+  package var idPrefix: String?
+  /// The written field that is the remote id, such as `bucket`; nil where the service makes it.
+  package var idField: String?
+
+  package init(
+    naturalKey: [String] = [], uniqueness: TypeScope = .region, consistencyWindow: Duration = .seconds(30),
+    idPrefix: String? = nil, idField: String? = nil
+  ) {
+    self.naturalKey = naturalKey
+    self.uniqueness = uniqueness
+    self.consistencyWindow = consistencyWindow
+    self.idPrefix = idPrefix
+    self.idField = idField
+  }
+}
+
+/// Where an object carries its marker.
+package enum MarkerPlace: String, Sendable {
+  case tags, labels, annotation, description, createOnlyDescription, none
+}
+
+/// How a create whose answer was lost is found again. Exactly one is declared by every type.
+package enum CreateRecovery: String, Sendable {
+  /// The API honours a client token.
+  case token
+  /// Tags are set in the create call itself.
+  case markerOnCreate
+  /// The name is unique and written by us.
+  case naturalKey
+  /// A harmless marked object is made first and the rest afterwards.
+  case markerFirst
+}
+
+/// How far an object or a name reaches.
+package enum TypeScope: String, Sendable {
+  case global, account, region, zone, project, cluster, namespace
+}
+
+package enum Operation: String, Sendable, CaseIterable {
+  case list, read, create, update, delete
+}
+
+/// What an operation needs and costs.
+package struct OperationFacts: Sendable {
+  /// Permissions in the provider's own words: `ec2:CreateVpc`.
+  package var permissions: [String]
+  /// The service quota that limits creates.
+  package var quotaCode: String?
+  /// How long the operation may take before it is given up.
+  package var timeout: Duration
+  /// Requests beyond pages that each object costs; declared so that budgets can be computed.
+  package var requestsPerObject: Int
+
+  package init(permissions: [String], quotaCode: String? = nil, timeout: Duration = .seconds(300), requestsPerObject: Int = 0) {
+    self.permissions = permissions
+    self.quotaCode = quotaCode
+    self.timeout = timeout
+    self.requestsPerObject = requestsPerObject
+  }
+}
+
+/// All resource types that an estate can use, by name.
+package struct TypeCatalog: Sendable {
+  private var types: [TypeName: ResourceType]
+
+  package init(_ types: [ResourceType] = []) {
+    self.types = Dictionary(types.map { ($0.name, $0) }, uniquingKeysWith: { _, last in last })
+  }
+
+  package subscript(name: TypeName) -> ResourceType? { types[name] }
+  /// Sorted by name.
+  package var all: [ResourceType] { types.values.sorted { $0.name < $1.name } }
+  package mutating func add(_ other: TypeCatalog) { types.merge(other.types) { _, last in last } }
+}

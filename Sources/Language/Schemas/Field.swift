@@ -1,0 +1,115 @@
+import Values
+
+/// One field of a kind's or a resource type's schema.
+///
+/// Names are the provider API's own words in camelCase. A field with none of the marks is optional, may be written by
+/// users, and is updated in place.
+package struct Field: Sendable {
+  package var name: String
+  package var type: FieldType
+  package var marks: Marks
+  /// What the service uses when the field is not written; never sent, but a dropped field is reset to it.
+  package var serverDefault: Value?
+  package var equality: Equality
+  /// The resource type whose `id` (or `referencedField`) belongs here, such as `aws/Vpc`.
+  package var references: String?
+  /// The only texts allowed; empty for any.
+  package var allowed: [String]
+  /// One sentence for `explain`.
+  package var summary: String
+
+  package struct Marks: OptionSet, Sendable, Hashable {
+    package let rawValue: UInt16
+    package init(rawValue: UInt16) { self.rawValue = rawValue }
+    package static let required = Marks(rawValue: 1)
+    /// Set by the service; users may not write it.
+    package static let computed = Marks(rawValue: 2)
+    /// A change forces replacement.
+    package static let immutable = Marks(rawValue: 4)
+    /// Never printed, stored or planned; compared by keyed hash.
+    package static let sensitive = Marks(rawValue: 8)
+    /// A collection owned whole once written, even empty: whatever else stands in it is a change.
+    package static let exclusive = Marks(rawValue: 16)
+    /// Written by a second step after create and cleared by a step before delete; its references order only those steps.
+    package static let late = Marks(rawValue: 32)
+    /// Users may write it, and the service fills it in when they do not (never drift when unwritten).
+    package static let optionalComputed = Marks(rawValue: 64)
+    /// Changes by itself (a status, a counter): never compared, never fingerprinted.
+    package static let volatile = Marks(rawValue: 128)
+    /// Used by create only and not returned by reads: a change cannot be seen, and draws no diff.
+    package static let writeOnly = Marks(rawValue: 256)
+  }
+
+  package init(
+    _ name: String, _ type: FieldType, _ marks: Marks = [], serverDefault: Value? = nil, equality: Equality = .exact,
+    references: String? = nil, allowed: [String] = [], _ summary: String
+  ) {
+    self.name = name
+    self.type = type
+    self.marks = marks
+    self.serverDefault = serverDefault
+    self.equality = equality
+    self.references = references
+    self.allowed = allowed
+    self.summary = summary
+  }
+}
+
+/// The shape of a field's value.
+package indirect enum FieldType: Sendable {
+  case string, int, double, bool
+  /// Any value: a JSON document such as a policy.
+  case any
+  case list(FieldType, ListOrder = .ordered)
+  case map(FieldType)
+  case object(Schema)
+
+  /// How the items of a list are told apart.
+  package enum ListOrder: Hashable, Sendable {
+    case ordered
+    /// A set: order and repetition mean nothing.
+    case unordered
+    /// Items are objects named by one of their fields; they are owned, merged and compared one by one.
+    case keyed(by: String)
+  }
+
+  /// For messages: `string`, `list of string`, `map of string`, `object`.
+  package var description: String {
+    switch self {
+    case .string: "string"
+    case .int: "integer"
+    case .double: "number"
+    case .bool: "boolean"
+    case .any: "any value"
+    case .list(let element, _): "list of \(element.description)"
+    case .map(let value): "map of \(value.description)"
+    case .object: "object"
+    }
+  }
+}
+
+/// When two spellings mean the same.
+package enum Equality: String, Sendable, Hashable {
+  case exact
+  case caseInsensitive
+  /// CIDR blocks by network and prefix: `10.0.0.7/16` is `10.0.0.0/16`.
+  case cidr
+  /// AWS-style policy documents: JSON text or a map; single items and lists of one, order of statements' lists do not matter.
+  case jsonPolicy
+  /// Kubernetes quantities: `1000m` is `1`.
+  case quantity
+}
+
+/// An ordered set of fields.
+package struct Schema: Sendable {
+  package let fields: [Field]
+  private let positions: [String: Int]
+
+  package init(_ fields: [Field]) {
+    self.fields = fields
+    positions = Dictionary(fields.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })
+    precondition(positions.count == fields.count, "the fields of a schema must differ")
+  }
+
+  package subscript(name: String) -> Field? { positions[name].map { fields[$0] } }
+}

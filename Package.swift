@@ -16,12 +16,17 @@ let settings: [SwiftSetting] = [
 
 func exists(_ path: String) -> Bool { FileManager.default.fileExists(atPath: Context.packageDirectory + "/" + path) }
 
+let wings = ["CLibraries", "Base", "Language", "Core", "Providers", "Tool"]
+func present(_ names: [String]) -> [Target.Dependency] {
+  names.filter { name in name == "TestSupport" || wings.contains { exists("Sources/\($0)/\(name)") } }.map { .init(stringLiteral: $0) }
+}
+
 func room(_ wing: String, _ name: String, _ dependencies: [String] = []) -> [Target] {
   let path = "Sources/\(wing)/\(name)"
   let tests = "Tests/\(name)Tests"
   var targets: [Target] = []
   if exists(path) {
-    targets.append(.target(name: name, dependencies: dependencies.map { .init(stringLiteral: $0) }, path: path, swiftSettings: settings))
+    targets.append(.target(name: name, dependencies: present(dependencies), path: path, swiftSettings: settings))
   }
   if exists(tests) {
     targets.append(suite("\(name)Tests", [name] + dependencies))
@@ -31,7 +36,7 @@ func room(_ wing: String, _ name: String, _ dependencies: [String] = []) -> [Tar
 
 func suite(_ name: String, _ dependencies: [String]) -> Target {
   .testTarget(
-    name: name, dependencies: (dependencies + ["TestSupport"]).map { .init(stringLiteral: $0) }, path: "Tests/\(name)",
+    name: name, dependencies: present(dependencies + ["TestSupport"]), path: "Tests/\(name)",
     exclude: ["Snapshots", "Fixtures"].filter { exists("Tests/\(name)/\($0)") }, swiftSettings: settings)
 }
 
@@ -99,7 +104,7 @@ let benchmarks: [Target] =
   ? [
     .executableTarget(
       name: "bench",
-      dependencies: ["Values", "Platform", "YAML", "Diagnostics", "CYAML"].map { .init(stringLiteral: $0) },
+      dependencies: present(["Values", "Platform", "YAML", "Diagnostics", "CYAML"]),
       path: "Benchmarks", swiftSettings: settings)
   ] : []
 

@@ -1,3 +1,5 @@
+import Glibc
+
 /// Interns keys by open addressing: dense ids, one multiplication per 8 bytes.
 @usableFromInline struct KeyTable {
   @usableFromInline var entries: ContiguousArray<KeyEntry> = [KeyEntry(offset: 0, length: 0, hash: 0)]
@@ -28,7 +30,10 @@
 
   private func matches(_ entry: KeyEntry, _ key: UnsafeBufferPointer<UInt8>, _ bytes: ContiguousArray<UInt8>) -> Bool {
     guard Int(entry.length) == key.count else { return false }
-    return bytes.withUnsafeBufferPointer { $0[Int(entry.offset)..<Int(entry.offset) + key.count].elementsEqual(key) }
+    guard let wanted = key.baseAddress else { return true }
+    return bytes.withUnsafeBufferPointer { all in
+      all.baseAddress.map { memcmp($0 + Int(entry.offset), wanted, key.count) == 0 } ?? false
+    }
   }
 
   private mutating func grow() {
@@ -41,17 +46,30 @@
     }
   }
 
+  /// Not the same in every process, so that keys chosen by a stranger cannot be made to collide.
+  private static let seed = UInt64.random(in: .min ... .max)
+
   static func hash(_ key: UnsafeBufferPointer<UInt8>) -> UInt32 {
-    var hash = UInt64(key.count) &* 0x9E37_79B9_7F4A_7C15
+    guard let base = key.baseAddress else { return 1 }
+    var hash = seed ^ UInt64(key.count) &* 0x9E37_79B9_7F4A_7C15
     var index = 0
-    while index < key.count {
-      var word: UInt64 = 0
-      let stop = min(index + 8, key.count)
-      for position in index..<stop { word = word << 8 | UInt64(key[position]) }
-      hash = (hash ^ word) &* 0xff51_afd7_ed55_8ccd
-      hash ^= hash >> 32
-      index = stop
+    while index &+ 8 <= key.count {
+      hash = mix(hash, WordScan.load(base, index))
+      index &+= 8
     }
-    return UInt32(truncatingIfNeeded: hash ^ (hash >> 29)) | 1
+    if index < key.count {
+      var word: UInt64 = 0
+      while index < key.count {
+        word = word &<< 8 | UInt64(base[index])
+        index &+= 1
+      }
+      hash = mix(hash, word)
+    }
+    return UInt32(truncatingIfNeeded: hash ^ (hash &>> 29)) | 1
+  }
+
+  @inline(__always) private static func mix(_ hash: UInt64, _ word: UInt64) -> UInt64 {
+    let mixed = (hash ^ word) &* 0xff51_afd7_ed55_8ccd
+    return mixed ^ mixed &>> 32
   }
 }

@@ -8,6 +8,8 @@ import Diagnostics
   @usableFromInline var file: UInt16
   @usableFromInline var kind: Value.Kind
   @usableFromInline var flags: Flags
+  /// Column of the entry's key, 0 where it is not known.
+  @usableFromInline var keyColumn: UInt16
   /// Index into `Tape.keys`; 0 for list items and roots.
   @usableFromInline var key: UInt32
   /// One past the last node of this subtree.
@@ -23,6 +25,7 @@ import Diagnostics
     self.file = place.file
     self.kind = kind
     self.flags = flags
+    self.keyColumn = 0
     self.key = key
     self.end = end
     self.a = a
@@ -36,6 +39,9 @@ import Diagnostics
     @usableFromInline static let sensitive = Flags(rawValue: 1)
     /// A string that YAML wrote plain, so that `yes` and `"yes"` can be told apart.
     @usableFromInline static let plain = Flags(rawValue: 2)
+    /// The upper six bits: how many lines above the value its key stands; 63 stands for "too far to tell".
+    @usableFromInline static let keyDistanceShift: UInt8 = 2
+    @usableFromInline static let farKey = 63
   }
 
   @usableFromInline struct Place: Sendable {
@@ -94,6 +100,13 @@ import Diagnostics
   func keyText(_ key: UInt32) -> String {
     let entry = keys[Int(key)]
     return text(offset: entry.offset, length: entry.length)
+  }
+
+  /// Where the key of an entry stands; nil where it is not known.
+  func keyPosition(_ node: Node) -> SourcePosition? {
+    let distance = Int(node.flags.rawValue >> Node.Flags.keyDistanceShift)
+    guard node.file != 0, node.keyColumn != 0, distance < Node.Flags.farKey else { return nil }
+    return SourcePosition(file: files[Int(node.file)], line: Int(node.line) - distance, column: Int(node.keyColumn))
   }
 
   func position(_ node: Node) -> SourcePosition? {

@@ -15,6 +15,8 @@ import Diagnostics
   @usableFromInline var roots: ContiguousArray<UInt32> = []
   @usableFromInline var pendingKey: UInt32 = 0
   @usableFromInline var place = Node.Place.none
+  @usableFromInline var keyLine: UInt32 = 0
+  @usableFromInline var keyColumn: UInt16 = 0
   @usableFromInline var sensitiveDepth = 0
   private var files: [String] = [""]
 
@@ -41,13 +43,22 @@ import Diagnostics
     place.column = UInt16(clamping: column)
   }
 
+  /// The position of the next key, for `Value.Entry.keyOrigin`.
+  @inlinable package mutating func setKeyPosition(line: Int, column: Int) {
+    keyLine = UInt32(clamping: line)
+    keyColumn = UInt16(clamping: column)
+  }
+
   package mutating func setPosition(_ position: SourcePosition?) {
     guard let position else { return clearPosition() }
     setFile(position.file)
     setPosition(line: position.line, column: position.column)
   }
 
-  package mutating func clearPosition() { place = .none }
+  package mutating func clearPosition() {
+    place = .none
+    keyColumn = 0
+  }
 
   /// Marks everything written until the matching `endSensitive` as secret.
   package mutating func beginSensitive() { sensitiveDepth += 1 }
@@ -123,11 +134,42 @@ import Diagnostics
     pendingKey = 0
   }
 
+  /// What the builder holds now, to come back to with `rollback`.
+  package struct Checkpoint {
+    fileprivate let nodes: Int, open: Int, roots: Int, siblings: UInt32, key: UInt32
+  }
+
+  package func checkpoint() -> Checkpoint {
+    Checkpoint(
+      nodes: nodes.count, open: open.count, roots: roots.count, siblings: open.last.map { nodes[Int($0)].a } ?? 0,
+      key: pendingKey)
+  }
+
+  /// Forgets every value written since the checkpoint; keys stay interned.
+  /// - Precondition: no container that was open at the checkpoint has been ended.
+  package mutating func rollback(to checkpoint: Checkpoint) {
+    precondition(open.count >= checkpoint.open, "a container open at the checkpoint was ended")
+    nodes.removeLast(nodes.count - checkpoint.nodes)
+    open.removeLast(open.count - checkpoint.open)
+    roots.removeLast(roots.count - checkpoint.roots)
+    if let parent = open.last { nodes[Int(parent)].a = checkpoint.siblings }
+    pendingKey = checkpoint.key
+    keyColumn = 0
+  }
+
   /// Where node `index` was placed, for diagnostics about duplicates.
   package func position(of index: Int) -> SourcePosition? {
     let node = nodes[index]
     guard node.file != 0 else { return nil }
     return SourcePosition(file: files[Int(node.file)], line: Int(node.line), column: Int(node.column))
+  }
+
+  /// Where the key of node `index` was placed.
+  package func keyPosition(of index: Int) -> SourcePosition? {
+    let node = nodes[index]
+    let distance = Int(node.flags.rawValue >> Node.Flags.keyDistanceShift)
+    guard node.file != 0, node.keyColumn != 0, distance < Node.Flags.farKey else { return nil }
+    return SourcePosition(file: files[Int(node.file)], line: Int(node.line) - distance, column: Int(node.keyColumn))
   }
 
   /// The text of the key of node `index`.
@@ -165,7 +207,17 @@ extension TapeBuilder {
     started()
     let flags: Node.Flags = sensitiveDepth > 0 ? .sensitive : []
     nodes.append(Node(kind: kind, flags: flags, key: pendingKey, end: UInt32(nodes.count) + 1, a: a, b: b, place: place))
+    if keyColumn != 0 { placeKey() }
     pendingKey = 0
+  }
+
+  /// Notes the key's place in the last node: the column, and in the spare bits of the flags how far above it stands.
+  @inlinable mutating func placeKey() {
+    let last = nodes.count - 1
+    let distance = UInt8(min(Int(place.line &- keyLine), Node.Flags.farKey)) &<< Node.Flags.keyDistanceShift
+    nodes[last].keyColumn = keyColumn
+    nodes[last].flags.insert(Node.Flags(rawValue: distance))
+    keyColumn = 0
   }
 
   @inlinable mutating func text(_ kind: Value.Kind, _ spelling: UnsafeBufferPointer<UInt8>) {

@@ -1,3 +1,5 @@
+import Diagnostics
+
 extension Value {
   /// The children of a list, in order.
   @usableFromInline package struct Elements: Sequence, IteratorProtocol, Sendable {
@@ -23,6 +25,8 @@ extension Value {
     @usableFromInline package let value: Value
     @inlinable init(value: Value) { self.value = value }
     package var key: String { value.tape.keyText(value.node.key) }
+    /// Where the key stands; where that is not known, where its value stands.
+    package var keyOrigin: SourcePosition? { value.tape.keyPosition(value.node) ?? value.origin }
     /// The bytes of the key, without a copy.
     @inlinable package func withKeyUTF8<R>(_ body: (UnsafeBufferPointer<UInt8>) -> R) -> R {
       let entry = value.tape.keys[Int(value.node.key)]

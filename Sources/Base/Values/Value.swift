@@ -35,13 +35,13 @@ import Diagnostics
   @inlinable package var bool: Bool? { node.kind == .bool ? node.a == 1 : nil }
 
   /// The integer, nil for other kinds and for integers beyond 64 bits (whose `spelling` is kept).
-  package var int: Int64? { node.kind == .int ? Int64(spelling) : nil }
+  package var int: Int64? { node.kind == .int ? withUTF8(Number.integer) : nil }
 
   /// The number as a double, for both integers and doubles.
   package var double: Double? {
     switch node.kind {
     case .double: Number.double(spelling)
-    case .int: Double(spelling)
+    case .int: int.map(Double.init) ?? Number.double(Number.decimal(spelling))
     case .null, .bool, .string, .list, .map, .unknown: nil
     }
   }
@@ -118,17 +118,5 @@ extension Tape {
     let entry = keys[Int(key)]
     guard Int(entry.length) == wanted.count else { return false }
     return withBytes(offset: entry.offset, length: entry.length) { $0.elementsEqual(wanted) }
-  }
-}
-
-enum Number {
-  /// YAML and CEL spell what JSON cannot: `.inf`, `-.inf`, `.nan`.
-  static func double(_ spelling: String) -> Double? {
-    switch spelling.lowercased() {
-    case ".inf", "+.inf": .infinity
-    case "-.inf": -.infinity
-    case ".nan": .nan
-    default: Double(spelling)
-    }
   }
 }

@@ -23,7 +23,7 @@ import Values
     #expect(value.elements.map(\.kind) == [.int, .double, .double, .int, .int, .int])
     #expect(value.elements.map(\.spelling)[4] == "123456789012345678901234567890")
     #expect(value.elements.map(\.int) == [1, nil, nil, 0, nil, .max])
-    #expect(value[position: 2]?.double == 100)
+    #expect(value[2]?.double == 100)
     #expect(JSONWriter().text(value) == "[1,1.0,1e2,-0,123456789012345678901234567890,9223372036854775807]")
   }
 
@@ -96,8 +96,8 @@ import Values
     #expect(value.entries.map(\.keyOrigin) == [at(1)])
     #expect(list.origin == at(2))
     #expect(list.elements.map(\.origin) == [at(3), at(4)])
-    #expect(list[position: 1]?.entries.map(\.keyOrigin) == [at(5)])
-    #expect(list[position: 1]?["b"]?.origin == at(6))
+    #expect(list[1]?.entries.map(\.keyOrigin) == [at(5)])
+    #expect(list[1]?["b"]?.origin == at(6))
     #expect(try JSONReader.parse(text.text)["é"]?.origin == nil)
   }
 

@@ -30,13 +30,6 @@ package struct TargetProblem: Sendable, Equatable {
   }
 }
 
-/// Grows with every lock taken: a writer with an older fence is refused by the store.
-package struct Fence: Hashable, Sendable, Comparable {
-  package let number: UInt64
-  package init(_ number: UInt64) { self.number = number }
-  package static func < (left: Fence, right: Fence) -> Bool { left.number < right.number }
-}
-
 /// The half of a provider that cannot write. `plan`, `drift` and `verify` hold only this.
 package protocol ResourceReader: Sendable {
   /// One page of a type's objects. Missing from a filtered list is not gone: only `read` says that.
@@ -87,12 +80,6 @@ package struct ObservedPage: Sendable {
     self.items = items
     self.next = next
   }
-}
-
-/// Names one operation to the service, so that a repeated call is one effect where the API honours tokens.
-package struct OperationToken: Hashable, Sendable {
-  package let text: String
-  package init(_ text: String) { self.text = text }
 }
 
 /// Hears what a long operation is waiting for, in a few words.

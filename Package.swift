@@ -1,5 +1,4 @@
 // swift-tools-version: 6.2
-import Foundation
 import PackageDescription
 
 // One line a target, grouped by wing. `Documentation/Modules.md` holds the table of allowed imports and
@@ -14,30 +13,19 @@ let settings: [SwiftSetting] = [
   .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
 ]
 
-func exists(_ path: String) -> Bool { FileManager.default.fileExists(atPath: Context.packageDirectory + "/" + path) }
-
-let wings = ["CLibraries", "Base", "Language", "Core", "Providers", "Tool"]
-func present(_ names: [String]) -> [Target.Dependency] {
-  names.filter { name in name == "TestSupport" || wings.contains { exists("Sources/\($0)/\(name)") } }.map { .init(stringLiteral: $0) }
-}
+func named(_ names: [String]) -> [Target.Dependency] { names.map { .init(stringLiteral: $0) } }
 
 func room(_ wing: String, _ name: String, _ dependencies: [String] = []) -> [Target] {
-  let path = "Sources/\(wing)/\(name)"
-  let tests = "Tests/\(name)Tests"
-  var targets: [Target] = []
-  if exists(path) {
-    targets.append(.target(name: name, dependencies: present(dependencies), path: path, swiftSettings: settings))
-  }
-  if exists(tests) {
-    targets.append(suite("\(name)Tests", [name] + dependencies))
-  }
-  return targets
+  [
+    .target(name: name, dependencies: named(dependencies), path: "Sources/\(wing)/\(name)", swiftSettings: settings),
+    suite("\(name)Tests", [name] + dependencies),
+  ]
 }
 
 func suite(_ name: String, _ dependencies: [String]) -> Target {
   .testTarget(
-    name: name, dependencies: present(dependencies + ["TestSupport"]), path: "Tests/\(name)",
-    exclude: ["Snapshots", "Fixtures"].filter { exists("Tests/\(name)/\($0)") }, swiftSettings: settings)
+    name: name, dependencies: named(dependencies + ["TestSupport"]), path: "Tests/\(name)", exclude: ["Snapshots", "Fixtures"],
+    swiftSettings: settings)
 }
 
 let cLibraries: [Target] = [
@@ -47,7 +35,7 @@ let cLibraries: [Target] = [
   .systemLibrary(name: "CExpat", path: "Sources/CLibraries/CExpat", pkgConfig: "expat", providers: [.apt(["libexpat1-dev"])]),
   .target(name: "CCurl", path: "Sources/CLibraries/CCurl"),
   .target(name: "CLinux", path: "Sources/CLibraries/CLinux"),
-].filter { exists($0.path ?? "") }
+]
 
 let base =
   room("Base", "Graphs")
@@ -90,26 +78,22 @@ let tool =
   room("Tool", "Engine", everything)
   + room("Tool", "Reports", everything + ["Engine"])
   + room("Tool", "Commands", everything + ["Engine", "Reports", "AWSClient", "AWSProvider", "SandboxProvider"])
-  + (exists("Sources/Tool/plumb")
-    ? [.executableTarget(name: "plumb", dependencies: ["Commands"], path: "Sources/Tool/plumb", swiftSettings: settings)] : [])
+  + [.executableTarget(name: "plumb", dependencies: ["Commands"], path: "Sources/Tool/plumb", swiftSettings: settings)]
 
 let tests =
-  [Target.target(name: "TestSupport", dependencies: ["Diagnostics", "Values", "Platform"].filter { exists("Sources/Base/\($0)") }.map { .init(stringLiteral: $0) }, path: "Tests/TestSupport", swiftSettings: settings)]
-  + ["ArchitectureTests", "CommandTests", "ConformanceTests", "EmulatorTests"].filter { exists("Tests/\($0)") }.map {
+  [Target.target(name: "TestSupport", dependencies: named(["Diagnostics", "Values", "Platform"]), path: "Tests/TestSupport", swiftSettings: settings)]
+  + ["ArchitectureTests", "ConformanceTests", "EmulatorTests"].map {
     suite($0, everything + ["Engine", "Reports", "Commands", "AWSClient", "AWSProvider", "SandboxProvider"])
   }
 
-let benchmarks: [Target] =
-  exists("Benchmarks")
-  ? [
-    .executableTarget(
-      name: "bench",
-      dependencies: present(["Values", "Platform", "YAML", "Diagnostics", "CYAML"]),
-      path: "Benchmarks", swiftSettings: settings)
-  ] : []
+let benchmarks: [Target] = [
+  .executableTarget(
+    name: "bench", dependencies: named(["Graphs", "Values", "Platform", "YAML", "Diagnostics", "CYAML"]), path: "Benchmarks",
+    swiftSettings: settings)
+]
 
 let package = Package(
   name: "Plumb",
-  products: exists("Sources/Tool/plumb") ? [.executable(name: "plumb", targets: ["plumb"])] : [],
+  products: [.executable(name: "plumb", targets: ["plumb"])],
   targets: cLibraries + base + language + core + providers + tool + tests + benchmarks
 )

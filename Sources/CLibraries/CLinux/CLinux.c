@@ -125,9 +125,13 @@ int plumb_reap(pid_t pid, int block, int *signalled, int *code) {
 
 ssize_t plumb_random(void *buffer, size_t count) { return getrandom(buffer, count, 0); }
 
-void plumb_name_thread(const char *name) {
+void plumb_begin_thread(const char *name) {
   char short_name[16];
   strncpy(short_name, name, sizeof short_name - 1);
   short_name[sizeof short_name - 1] = 0;
   pthread_setname_np(pthread_self(), short_name);
+  sigset_t pipe_signal;
+  sigemptyset(&pipe_signal);
+  sigaddset(&pipe_signal, SIGPIPE);
+  pthread_sigmask(SIG_BLOCK, &pipe_signal, NULL);
 }

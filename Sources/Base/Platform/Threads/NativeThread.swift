@@ -23,7 +23,7 @@ package enum NativeThread {
     var thread = pthread_t()
     let start = Unmanaged.passRetained(
       Start {
-        name.withUTF8Buffer { plumb_name_thread(String(decoding: $0, as: UTF8.self)) }
+        name.withUTF8Buffer { plumb_begin_thread(String(decoding: $0, as: UTF8.self)) }
         body()
       })
     let result = pthread_create(

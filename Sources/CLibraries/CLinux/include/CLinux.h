@@ -37,5 +37,5 @@ int plumb_reap(pid_t pid, int block, int *signalled, int *code);
 
 /// Fills the buffer from the kernel's generator: the count of bytes, or -1 with errno set.
 ssize_t plumb_random(void *buffer, size_t count);
-/// Names the calling thread; at most 15 bytes are kept.
-void plumb_name_thread(const char *name);
+/// Names the calling thread (at most 15 bytes are kept) and keeps SIGPIPE from it: writes answer EPIPE instead.
+void plumb_begin_thread(const char *name);

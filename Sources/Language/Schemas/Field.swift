@@ -98,6 +98,9 @@ package enum Equality: String, Sendable, Hashable {
   case jsonPolicy
   /// Kubernetes quantities: `1000m` is `1`.
   case quantity
+  /// Lists of objects whose own lists may be split or joined: a rule for two address ranges is two rules for one each.
+  /// Compare `Value.distributedItems` of both sides as sets.
+  case distributed
 }
 
 /// An ordered set of fields.

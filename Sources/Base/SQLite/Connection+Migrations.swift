@@ -32,8 +32,12 @@ extension Connection {
 
   /// What is wrong with the file, in SQLite's words; empty for a sound one. Reads the whole file.
   package func integrityProblems() throws(SQLiteError) -> [String] {
-    let found = try query("PRAGMA integrity_check") { (row) throws(SQLiteError) in row.text(0) }
-    return found == ["ok"] ? [] : found
+    do throws(SQLiteError) {
+      let found = try query("PRAGMA integrity_check") { (row) throws(SQLiteError) in row.text(0) }
+      return found == ["ok"] ? [] : found
+    } catch where error.reason == .corrupt {
+      return [error.message]
+    }
   }
 
   /// Moves the write-ahead log into the file and empties it; other connections may go on.

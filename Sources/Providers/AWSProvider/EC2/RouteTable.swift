@@ -1,0 +1,52 @@
+import Resources
+import Schemas
+
+extension AWSType {
+  static let routeTable = AWSType(
+    type: ResourceType(
+      TypeName("aws/RouteTable"), "Where a subnet's packets go; routes and associations are part of it.",
+      schema: Schema([
+        Field(
+          "vpcId", .string, [.required, .immutable], references: "aws/Vpc", "The network it belongs to."),
+        Field(
+          "routes", .list(.object(routeSchema), .keyed(by: "destinationCidrBlock")), .exclusive,
+          "Routes by destination, each with exactly one way; local, propagated and endpoint routes are the service's own."
+        ),
+        Field(
+          "associations", .list(.object(associationSchema), .keyed(by: "subnetId")), .exclusive,
+          "The subnets that use the table; a subnet uses one table."),
+        .tags,
+        Field("ownerId", .string, .computed, "The account that owns the table."),
+      ]),
+      identity: .ec2("rtb-"), marker: .tags, recovery: .markerOnCreate, scope: .region,
+      operations: [
+        .list: .needs("ec2:DescribeRouteTables"),
+        .read: .needs("ec2:DescribeRouteTables"),
+        .create: .needs(
+          "ec2:CreateRouteTable", "ec2:CreateTags", "ec2:CreateRoute", "ec2:AssociateRouteTable",
+          quota: "L-589F43AA"),
+        .update: .needs(
+          "ec2:CreateRoute", "ec2:ReplaceRoute", "ec2:DeleteRoute", "ec2:AssociateRouteTable",
+          "ec2:ReplaceRouteTableAssociation", "ec2:DisassociateRouteTable", "ec2:CreateTags", "ec2:DeleteTags"
+        ),
+        .delete: .needs("ec2:DisassociateRouteTable", "ec2:DeleteRouteTable"),
+      ]))
+
+  static let routeSchema = Schema([
+    Field(
+      "destinationCidrBlock", .string, .required, equality: .cidr,
+      "Where the packets want to go: an IPv4 or IPv6 block, or the id of a prefix list."),
+    Field(
+      "gatewayId", .string, references: "aws/InternetGateway",
+      "An internet gateway or virtual private gateway."),
+    Field("natGatewayId", .string, references: "aws/NatGateway", "A NAT gateway."),
+    Field("transitGatewayId", .string, [], "A transit gateway."),
+    Field("vpcPeeringConnectionId", .string, [], "A peering connection."),
+    Field("egressOnlyInternetGatewayId", .string, [], "An egress-only internet gateway, for IPv6."),
+    Field("networkInterfaceId", .string, [], "A network interface."),
+  ])
+
+  static let associationSchema = Schema([
+    Field("subnetId", .string, .required, references: "aws/Subnet", "The subnet.")
+  ])
+}

@@ -74,7 +74,9 @@ package struct Change: Sendable {
   package var expectation: Expectation?
   /// What the plan read of other objects to know this one's values.
   package var reads: [ReadFingerprint]
-  /// Objects that hold late fields apart from the create: names of those fields.
+  /// Addresses that its late fields alone refer to.
+  package var lateDependencies: [Address]
+  /// Names of the desired late fields: written by `setLate`, never by `create`.
   package var lateFields: [String]
   package var origin: SourcePosition?
 
@@ -91,6 +93,7 @@ package struct Change: Sendable {
     lifecycle = Lifecycle()
     isStateful = false
     dependencies = []
+    lateDependencies = []
     reads = []
     lateFields = []
   }

@@ -11,6 +11,8 @@ package struct PlannerInput: Sendable {
   /// What each target points at.
   package var identities: [TargetName: TargetIdentity]
   package var options: PlannerOptions
+  /// Compares a secret with the keyed hash that was recorded for it; nil where the key is not at hand.
+  package var sameSecret: (@Sendable (_ desired: Value, _ recorded: Value) -> Bool?)?
 
   package init(
     desired: DesiredEstate, records: [Recorded], inventorySerial: UInt64 = 0, observation: Observation, catalog: TypeCatalog,
@@ -30,6 +32,8 @@ package struct PlannerOptions: Sendable {
   package var mode = PlanMode.apply
   /// Address globs of `--only`; empty for all. What they depend on is added.
   package var only: [String] = []
+  /// Names of `--target`; empty for all.
+  package var targets: [TargetName] = []
   /// Address globs of `--allow-stateful`.
   package var allowStateful: [String] = []
   /// Address globs of `--replace`.

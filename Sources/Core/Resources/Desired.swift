@@ -81,7 +81,7 @@ package struct DesiredEstate: Sendable {
   /// Addresses or prefixes to forget without deleting.
   package var released: [Address]
   package var targets: [Target]
-  /// Outputs the user declared, by name.
+  /// SHA-256 of the manifests' content, hexadecimal.
   package var digest: String
 
   package init(
@@ -130,5 +130,15 @@ package struct TargetIdentity: Hashable, Sendable {
     self.account = account
     self.region = region
     self.endpoint = endpoint
+  }
+
+  /// True where both point at the same account, region and endpoint, whatever the targets are called.
+  package func isSamePlace(as other: TargetIdentity) -> Bool {
+    provider == other.provider && account == other.account && region == other.region && endpoint == other.endpoint
+  }
+
+  /// `aws 123456789012/us-west-2`, with the endpoint where it is not the provider's own.
+  package var place: String {
+    "\(provider) \(account)/\(region)" + (endpoint.isEmpty ? "" : " at \(endpoint)")
   }
 }

@@ -36,6 +36,8 @@ package struct Recorded: Sendable {
   package var owned: Value
   /// Addresses this one refers to, so that deletes are ordered even when manifests are gone.
   package var dependencies: [Address]
+  /// Addresses that its late fields refer to: they hold up only the step that clears those.
+  package var lateDependencies: [Address]
   package var isProtected: Bool
   package var managementPolicy: Lifecycle.ManagementPolicy
   /// True for the old object of a replacement that is not finished.
@@ -45,7 +47,7 @@ package struct Recorded: Sendable {
 
   package init(
     address: Address, incarnation: Incarnation = 1, type: TypeName, target: TargetIdentity, remote: RemoteID, owned: Value,
-    dependencies: [Address] = [], isProtected: Bool = false, managementPolicy: Lifecycle.ManagementPolicy = .full,
+    dependencies: [Address] = [], lateDependencies: [Address] = [], isProtected: Bool = false, managementPolicy: Lifecycle.ManagementPolicy = .full,
     isSuperseded: Bool = false, isComplete: Bool = true
   ) {
     self.address = address
@@ -55,6 +57,7 @@ package struct Recorded: Sendable {
     self.remote = remote
     self.owned = owned
     self.dependencies = dependencies
+    self.lateDependencies = lateDependencies
     self.isProtected = isProtected
     self.managementPolicy = managementPolicy
     self.isSuperseded = isSuperseded

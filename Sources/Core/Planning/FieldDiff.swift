@@ -1,0 +1,149 @@
+import Resources
+import Schemas
+import Values
+
+/// The three-way difference of one resource, over owned fields only.
+///
+/// Owned is what manifests write: scalars whole, maps per key, keyed lists per item, exclusive and other lists whole.
+/// Extras that nobody of us wrote are left alone, except inside an exclusive collection.
+struct FieldDiff {
+  let type: ResourceType
+  let ignore: [ValuePath]
+  /// Tells whether a recorded hash stands for a secret; nil where the key is not at hand.
+  let sameSecret: (@Sendable (_ desired: Value, _ recorded: Value) -> Bool?)?
+  private(set) var changes: [FieldChange] = []
+  private(set) var ignored = 0
+  private(set) var notCompared = 0
+
+  init(type: ResourceType, ignore: [ValuePath] = [], sameSecret: (@Sendable (Value, Value) -> Bool?)? = nil) {
+    self.type = type
+    self.ignore = ignore
+    self.sameSecret = sameSecret
+  }
+
+  /// Collects what must change for `observed` to be what `desired` says, given what was `recorded` as ours before.
+  mutating func compare(desired: Value, recorded: Value?, observed: Value) {
+    for entry in desired.entries {
+      guard let field = type.schema[entry.key] else { continue }
+      compare(entry.value, recorded?[entry.key], observed[entry.key], field, ValuePath([.key(entry.key)]))
+    }
+    guard let recorded else { return }
+    for entry in recorded.entries where desired[entry.key] == nil {
+      guard let field = type.schema[entry.key] else { continue }
+      drop(field, recorded: entry.value, observed: observed[entry.key])
+    }
+  }
+
+  private mutating func compare(_ desired: Value, _ recorded: Value?, _ observed: Value?, _ field: Field, _ path: ValuePath) {
+    if ignore.contains(where: { path.hasPrefix($0) }) {
+      ignored += 1
+      return
+    }
+    if field.marks.contains(.volatile) || field.marks.contains(.computed) { return }
+    if desired.isSensitive || field.marks.contains(.sensitive) { return compareSecret(desired, recorded, field, path) }
+    let present = field.marks.contains(.writeOnly) ? recorded : observed
+    if desired.isNull { return note(path, before: present, after: nil, .remove, field) }
+    guard let present else { return note(path, before: nil, after: desired, .set, field) }
+    compareKnown(desired, recorded, present, field, path)
+  }
+
+  private mutating func compareKnown(_ desired: Value, _ recorded: Value?, _ present: Value, _ field: Field, _ path: ValuePath) {
+    if Comparison.same(desired, present, field) { return }
+    let isWhole = field.marks.contains(.exclusive) || field.equality != .exact || desired.kind != present.kind
+    switch (field.type, desired.kind) {
+    case (.map(let element), .map) where !isWhole:
+      compareMap(desired, recorded, present, Field(field.name, element, field.marks, field.summary), path)
+    case (.object(let schema), .map) where !isWhole:
+      compareObject(desired, recorded, present, schema, field.marks, path)
+    case (.list(let element, .keyed(let key)), .list) where !isWhole:
+      compareKeyed(desired, recorded, present, Field(field.name, element, field.marks, field.summary), by: key, path)
+    default:
+      note(path, before: present, after: desired, .set, field)
+    }
+  }
+
+  private mutating func compareMap(_ desired: Value, _ recorded: Value?, _ present: Value, _ field: Field, _ path: ValuePath) {
+    for entry in desired.entries {
+      compare(entry.value, recorded?[entry.key], present[entry.key], field, path.appending(entry.key))
+    }
+    for entry in recorded?.entries ?? Value.null.entries where desired[entry.key] == nil {
+      guard let extra = present[entry.key] else { continue }
+      note(path.appending(entry.key), before: extra, after: nil, .remove, field)
+    }
+  }
+
+  private mutating func compareObject(
+    _ desired: Value, _ recorded: Value?, _ present: Value, _ schema: Schema, _ marks: Field.Marks, _ path: ValuePath
+  ) {
+    for entry in desired.entries {
+      guard var field = schema[entry.key] else { continue }
+      field.marks.formUnion(marks.intersection(.immutable))
+      compare(entry.value, recorded?[entry.key], present[entry.key], field, path.appending(entry.key))
+    }
+    for entry in recorded?.entries ?? Value.null.entries where desired[entry.key] == nil {
+      guard let field = schema[entry.key], let extra = present[entry.key] else { continue }
+      dropped(field, observed: extra, path.appending(entry.key))
+    }
+  }
+
+  private mutating func compareKeyed(
+    _ desired: Value, _ recorded: Value?, _ present: Value, _ field: Field, by key: String, _ path: ValuePath
+  ) {
+    for item in desired.elements {
+      let name = item[key]?.spelling ?? ""
+      let found = present.elements.first { $0[key]?.spelling == name }
+      let before = recorded?.elements.first { $0[key]?.spelling == name }
+      compare(item, before, found, field, path.appending(name))
+    }
+    for item in recorded?.elements ?? Value.null.elements {
+      let name = item[key]?.spelling ?? ""
+      guard !desired.elements.contains(where: { $0[key]?.spelling == name }),
+        let extra = present.elements.first(where: { $0[key]?.spelling == name })
+      else { continue }
+      note(path.appending(name), before: extra, after: nil, .remove, field)
+    }
+  }
+
+  private mutating func compareSecret(_ desired: Value, _ recorded: Value?, _ field: Field, _ path: ValuePath) {
+    if desired.containsUnknown { return note(path, before: nil, after: desired.markedSensitive, .set, field) }
+    guard let recorded else { return note(path, before: nil, after: desired.markedSensitive, .set, field) }
+    switch sameSecret?(desired, recorded) {
+    case true?: return
+    case false?: note(path, before: nil, after: desired.markedSensitive, .set, field)
+    case nil: notCompared += 1
+    }
+  }
+
+  /// A field that the manifest wrote before and does not write any more.
+  private mutating func drop(_ field: Field, recorded: Value, observed: Value?) {
+    let path = ValuePath([.key(field.name)])
+    if ignore.contains(where: { path.hasPrefix($0) }) { return }
+    if case .map(let element) = field.type, let observed, observed.kind == .map {
+      for entry in recorded.entries {
+        guard let extra = observed[entry.key] else { continue }
+        note(
+          path.appending(entry.key), before: extra, after: nil, .remove, Field(field.name, element, field.marks, field.summary))
+      }
+      return
+    }
+    guard let observed, !observed.isNull else { return }
+    dropped(field, observed: observed, path)
+  }
+
+  private mutating func dropped(_ field: Field, observed: Value, _ path: ValuePath) {
+    if let standard = field.serverDefault {
+      if !Comparison.same(standard, observed, field) { note(path, before: observed, after: standard, .reset, field) }
+    } else if field.marks.isDisjoint(with: [.optionalComputed, .immutable, .required, .writeOnly, .sensitive]) {
+      if observed.kind == .list || observed.kind == .map, observed.count == 0 { return }
+      note(path, before: observed, after: nil, .remove, field)
+    } else if !field.marks.contains(.writeOnly) {
+      note(path, before: observed, after: nil, .release, field)
+    }
+  }
+
+  private mutating func note(_ path: ValuePath, before: Value?, after: Value?, _ effect: FieldChange.Effect, _ field: Field) {
+    if effect == .remove, before == nil || before?.isNull == true { return }
+    let forces = field.marks.contains(.immutable) && effect != .release
+    changes.append(FieldChange(path: path, before: before, after: after, effect: effect, forcesReplacement: forces))
+  }
+}

@@ -1,0 +1,44 @@
+import Cryptography
+import Resources
+import Schemas
+import Values
+
+/// Short names for exactly what a plan read of an object, so that apply can tell whether that, and nothing else, changed.
+package enum Fingerprint {
+  /// SHA-256, in hexadecimal, of the fields at `paths` in their normal form. Sensitive and volatile fields do not count.
+  package static func digest(of fields: Value?, paths: [ValuePath], type: ResourceType) -> String {
+    let normal = Value.build { builder in
+      builder.beginMap()
+      for path in paths {
+        guard let name = path.field, let field = type.schema[name] else { continue }
+        if !field.marks.isDisjoint(with: [.sensitive, .volatile]) { continue }
+        builder.key(path.description)
+        guard let value = fields?[path] else {
+          builder.null()
+          continue
+        }
+        builder.append(path.segments.count == 1 ? Comparison.normalForm(value, field) : value)
+      }
+      builder.endMap()
+    }
+    return SHA256.hash(normal.canonicalBytes()).hexadecimal
+  }
+
+  /// The expectation of a change: everything its manifest owns, and every field that the plan compared.
+  static func expectation(remote: RemoteID, observed: Value, owned: [Value], type: ResourceType) -> Expectation {
+    var paths: [ValuePath] = []
+    for fields in owned {
+      for entry in fields.entries {
+        guard let field = type.schema[entry.key] else { continue }
+        if case .map = field.type, entry.value.kind == .map, !field.marks.contains(.exclusive), field.equality == .exact {
+          paths += entry.value.keys.map { ValuePath([.key(entry.key), .key($0)]) }
+        } else {
+          paths.append(ValuePath([.key(entry.key)]))
+        }
+      }
+    }
+    var seen: Set<ValuePath> = []
+    paths = paths.filter { seen.insert($0).inserted }.sorted { $0.description < $1.description }
+    return Expectation(remote: remote, paths: paths, digest: digest(of: observed, paths: paths, type: type))
+  }
+}

@@ -1,0 +1,120 @@
+import Diagnostics
+import Resources
+import Schemas
+import Values
+
+extension PlanBuilder {
+  /// Compares a desired resource with the object that stands there, and chooses between nothing, update and replace.
+  mutating func compare(_ position: Int, _ owned: Value?, _ observed: Observed, _ type: ResourceType, _ change: inout Change) {
+    guard let fields = places[position].fields else { return }
+    var diff = FieldDiff(type: type, ignore: change.lifecycle.ignore, sameSecret: input.sameSecret)
+    diff.compare(desired: fields, recorded: owned, observed: observed.fields)
+    coverage.ignored += diff.ignored
+    coverage.notCompared += diff.notCompared
+    change.before = OwnedFields.project(observed.fields, onto: fields, type: type)
+    change.fields = diff.changes.filter { !observed.unreadable.contains($0.path.field ?? "") }
+    for field in observed.unreadable where fields[field] != nil {
+      coverage.unreadable["\(change.address).\(field)"] = "it could not be read"
+    }
+    noteProtection(places[position].record, &change)
+    if change.lifecycle.managementPolicy == .observe { return observeOnly(&change) }
+    let isAsked = input.options.replace.contains { change.address.matches(glob: $0) }
+    guard !change.fields.isEmpty || isAsked else { return }
+    change.expectation = Fingerprint.expectation(
+      remote: observed.remote, observed: observed.fields, owned: [fields, owned].compactMap { $0 }, type: type)
+    change.causes = change.fields.flatMap { causes(of: $0, owned, change) }
+    if isAsked || change.fields.contains(where: \.forcesReplacement) {
+      replace(position, isAsked, owned, observed, type, &change)
+    } else {
+      change.action = .update
+      change.reason = change.causes.contains { $0.kind != .drift } ? .manifestChanged : .drifted
+    }
+  }
+
+  private func observeOnly(_ change: inout Change) {
+    change.fields = []
+    change.action = .noop
+  }
+
+  /// Protection lives in the marker, so that it survives a lost inventory.
+  private func noteProtection(_ record: Recorded?, _ change: inout Change) {
+    guard let record, record.isProtected != change.lifecycle.protect else { return }
+    change.fields.append(
+      FieldChange(
+        path: ValuePath([.key("metadata"), .key("protect")]), before: .bool(record.isProtected),
+        after: .bool(change.lifecycle.protect)))
+  }
+
+  private mutating func replace(
+    _ position: Int, _ isAsked: Bool, _ owned: Value?, _ observed: Observed, _ type: ResourceType, _ change: inout Change
+  ) {
+    let guilty = change.fields.filter(\.forcesReplacement)
+    change.reason = guilty.isEmpty ? .requested : .cannotUpdate
+    if guilty.isEmpty { change.causes.append(Cause(.request, "`--replace` asks for it")) }
+    for field in guilty {
+      change.causes.append(Cause(.provider, "`\(field.path)` cannot be changed in place", path: field.path))
+    }
+    change.newIncarnation = change.incarnation + 1
+    change.action = createsFirst(position, type, observed, change) ? .createThenDelete : .replace
+  }
+
+  /// Whether the new object can stand beside the old one: where nothing must be unique, or where what must be changes.
+  private mutating func createsFirst(_ position: Int, _ type: ResourceType, _ observed: Observed, _ change: Change) -> Bool {
+    let upstream = places[position].needs.first { places[$0].change?.action == .replace }
+    if change.lifecycle.createBeforeDestroy == true, let upstream {
+      diagnostics.append(
+        .warning(
+          .cannotCreateFirst,
+          "`\(change.address)` cannot be created before it is destroyed: it needs `\(places[upstream].address)`, which is deleted first",
+          at: change.origin))
+    }
+    if upstream != nil { return false }
+    if let asked = change.lifecycle.createBeforeDestroy { return asked }
+    guard !type.identity.naturalKey.isEmpty else { return true }
+    return type.identity.naturalKey.contains { key in change.fields.contains { $0.path.field == key } }
+  }
+
+  /// Why one field changes: the nearest reason first.
+  private func causes(of field: FieldChange, _ owned: Value?, _ change: Change) -> [Cause] {
+    let written = places[index[change.address] ?? 0].fields?[field.path]
+    let origin = written?.origin ?? change.origin
+    switch field.effect {
+    case .remove, .reset, .release:
+      return [Cause(.dropped, "`\(field.path)` is no longer in the manifest", path: field.path, origin: change.origin)]
+    case .set: break
+    }
+    if let awaited = field.after?.unknownSlots.first.map({ input.desired.slots[Int($0.index)] }) {
+      return awaited.template.references.compactMap { reference -> Cause? in
+        let address = Address(reference.subject)
+        guard let upstream = index[address].flatMap({ places[$0].change }), upstream.action != .noop else { return nil }
+        return Cause(
+          .upstream, "`\(field.path)` follows `\(reference)`, and `\(address)` \(upstream.action.phrase)", path: field.path,
+          origin: awaited.origin ?? origin, upstream: address)
+      }
+    }
+    if let before = owned?[field.path], let after = field.after, let type = input.catalog[change.type],
+      let schema = field.path.field.flatMap({ type.schema[$0] }), field.path.segments.count > 1 || Comparison.same(before, after, schema),
+      before == after || Comparison.same(before, after, schema)
+    {
+      return [Cause(.drift, "`\(field.path)` was changed outside of Plumb", path: field.path, origin: origin)]
+    }
+    return [Cause(.manifest, "`\(field.path)` is written so in the manifest", path: field.path, origin: origin)]
+  }
+}
+
+extension Action {
+  /// Ends a sentence that starts with an address.
+  package var phrase: String {
+    switch self {
+    case .noop: "stays as it is"
+    case .create: "will be created"
+    case .update: "will be updated in place"
+    case .replace: "must be replaced"
+    case .createThenDelete: "must be replaced (the new one first)"
+    case .delete: "will be destroyed"
+    case .adopt: "will be adopted"
+    case .move: "has moved"
+    case .forget: "will be forgotten"
+    }
+  }
+}

@@ -1,0 +1,55 @@
+import Diagnostics
+import Resources
+import Values
+
+/// Compares desired, recorded and observed state, and says what to do in which order. Pure and total: problems are
+/// `plan.diagnostics`, and the same input gives the same plan.
+package enum Planner {
+  package static func plan(_ input: PlannerInput) -> Plan {
+    var builder = PlanBuilder(input)
+    builder.order()
+    builder.select()
+    builder.decideAll()
+    builder.guardDestruction()
+    return builder.finish()
+  }
+}
+
+/// What a plan is made in: one place per address, dense and sorted.
+struct PlanBuilder {
+  let input: PlannerInput
+  var places: [Place] = []
+  var index: [Address: Int] = [:]
+  /// Places in the order in which references can be resolved.
+  var resolutionOrder: [Int] = []
+  var diagnostics: [Diagnostic] = []
+  var coverage = Coverage()
+
+  /// One address, with all that is known of it.
+  struct Place {
+    var address: Address
+    /// Index into `input.desired.resources`.
+    var desired: Int?
+    var record: Recorded?
+    /// Old objects of replacements that were not finished.
+    var superseded: [Recorded] = []
+    /// Where the record stood before `movedFrom`.
+    var movedFrom: Address?
+    /// Places whose objects must stand before this one's: by reference and by `dependsOn`.
+    var needs: [Int] = []
+    /// Places read by late fields alone.
+    var lateNeeds: [Int] = []
+    var isSelected = true
+    /// The desired fields with everything known filled in.
+    var fields: Value?
+    var change: Change?
+    /// What stands there now, whoever recorded it.
+    var observed: Observed?
+  }
+
+  init(_ input: PlannerInput) {
+    self.input = input
+    gather()
+    connect()
+  }
+}

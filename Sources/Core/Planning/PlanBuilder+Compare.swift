@@ -11,7 +11,6 @@ extension PlanBuilder {
     diff.compare(desired: fields, recorded: owned, observed: observed.fields)
     coverage.ignored += diff.ignored
     coverage.notCompared += diff.notCompared
-    change.before = OwnedFields.project(observed.fields, onto: fields, type: type)
     change.fields = diff.changes.filter { !observed.unreadable.contains($0.path.field ?? "") }
     for field in observed.unreadable where fields[field] != nil {
       coverage.unreadable["\(change.address).\(field)"] = "it could not be read"
@@ -20,6 +19,7 @@ extension PlanBuilder {
     if change.lifecycle.managementPolicy == .observe { return observeOnly(&change) }
     let isAsked = input.options.replace.contains { change.address.matches(glob: $0) }
     guard !change.fields.isEmpty || isAsked else { return }
+    change.before = OwnedFields.project(observed.fields, onto: fields, type: type)
     change.expectation = Fingerprint.expectation(
       remote: observed.remote, observed: observed.fields, owned: [fields, owned].compactMap { $0 }, type: type)
     change.causes = change.fields.flatMap { causes(of: $0, owned, change) }

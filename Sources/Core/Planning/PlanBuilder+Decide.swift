@@ -124,7 +124,10 @@ extension PlanBuilder {
       return adopt(position, holder, type, .adopted, "`metadata.adopt` asks for it", &change)
     }
     if change.lifecycle.managementPolicy == .observe { return missing(change) }
-    if let holder = holders.first(where: { !isLeaving($0) }) { return held(holder, type, change) }
+    for holder in holders {
+      guard let leaving = leaving(holder) else { return held(holder, type, change) }
+      places[position].waitsFor.append(leaving)
+    }
     change.action = .create
     change.reason = .notRecorded
     change.causes = [Cause(.manifest, "it is new in the manifests", origin: change.origin)]
@@ -147,10 +150,10 @@ extension PlanBuilder {
     change.causes.insert(Cause(.lifecycle, text, origin: change.origin), at: 0)
   }
 
-  /// True for an object of ours that this plan deletes, so that its name becomes free.
-  private func isLeaving(_ holder: Observed) -> Bool {
-    guard let marker = holder.marker, marker.scope == input.desired.scope, let other = index[marker.address] else { return false }
-    return places[other].desired == nil
+  /// The place of an object of ours that this plan deletes, so that its name becomes free.
+  private func leaving(_ holder: Observed) -> Int? {
+    guard let marker = holder.marker, marker.scope == input.desired.scope, let other = index[marker.address] else { return nil }
+    return places[other].desired == nil && places[other].isSelected ? other : nil
   }
 
   private mutating func twoSided(_ found: [Observed], _ change: Change) {

@@ -26,7 +26,10 @@ extension PlanBuilder {
       for record in (records[source] ?? []).sorted(by: { $0.incarnation < $1.incarnation }) {
         if record.isSuperseded { place.superseded.append(record) } else { place.record = record }
       }
-      if source != address { place.movedFrom = source }
+      if source != address {
+        place.movedFrom = source
+        index[source] = places.count
+      }
       index[address] = places.count
       places.append(place)
     }
@@ -74,15 +77,15 @@ extension PlanBuilder {
 
   /// Finds the order in which references can be resolved; a cycle is a diagnostic that shows the path.
   mutating func order() {
-    var edges: [(from: Int, to: Int)] = []
+    var edges: [DirectedGraph.Edge] = []
     for (position, place) in places.enumerated() {
-      for need in place.needs { edges.append((need, position)) }
+      for need in place.needs { edges.append(DirectedGraph.Edge(from: need, to: position)) }
     }
     let graph = DirectedGraph(nodeCount: places.count, edges: edges)
-    switch graph.topologicalOrder() {
-    case .success(let order): resolutionOrder = order
-    case .failure(let cycle):
-      let path = (cycle.nodes + cycle.nodes.prefix(1)).map { "`\(places[$0].address)`" }.joined(separator: " → ")
+    do throws(Cycle) {
+      resolutionOrder = try graph.topologicalOrder()
+    } catch {
+      let path = (error.nodes + error.nodes.prefix(1)).map { "`\(places[$0].address)`" }.joined(separator: " → ")
       diagnostics.append(.error(.dependencyCycle, "these resources need each other: \(path)"))
       resolutionOrder = Array(places.indices)
     }

@@ -39,6 +39,8 @@ struct PlanBuilder {
     var needs: [Int] = []
     /// Places read by late fields alone.
     var lateNeeds: [Int] = []
+    /// Places whose objects hold the name that this one is to have, and are deleted by this plan.
+    var waitsFor: [Int] = []
     var isSelected = true
     /// The desired fields with everything known filled in.
     var fields: Value?

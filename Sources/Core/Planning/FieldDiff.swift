@@ -48,7 +48,7 @@ struct FieldDiff {
   }
 
   private mutating func compareKnown(_ desired: Value, _ recorded: Value?, _ present: Value, _ field: Field, _ path: ValuePath) {
-    if Comparison.same(desired, present, field) { return }
+    if field.equal(desired, present) { return }
     let isWhole = field.marks.contains(.exclusive) || field.equality != .exact || desired.kind != present.kind
     switch (field.type, desired.kind) {
     case (.map(let element), .map) where !isWhole:
@@ -132,7 +132,7 @@ struct FieldDiff {
 
   private mutating func dropped(_ field: Field, observed: Value, _ path: ValuePath) {
     if let standard = field.serverDefault {
-      if !Comparison.same(standard, observed, field) { note(path, before: observed, after: standard, .reset, field) }
+      if !field.equal(standard, observed) { note(path, before: observed, after: standard, .reset, field) }
     } else if field.marks.isDisjoint(with: [.optionalComputed, .immutable, .required, .writeOnly, .sensitive]) {
       if observed.kind == .list || observed.kind == .map, observed.count == 0 { return }
       note(path, before: observed, after: nil, .remove, field)

@@ -17,11 +17,11 @@ package enum Fingerprint {
           builder.null()
           continue
         }
-        builder.append(path.segments.count == 1 ? Comparison.normalForm(value, field) : value)
+        builder.append(field.isOrdered ? value : value.withoutOrder)
       }
       builder.endMap()
     }
-    return SHA256.hash(normal.canonicalBytes()).hexadecimal
+    return SHA256.digest(normal.canonicalBytes()).hex
   }
 
   /// The expectation of a change: everything its manifest owns, and every field that the plan compared.
@@ -40,5 +40,32 @@ package enum Fingerprint {
     var seen: Set<ValuePath> = []
     paths = paths.filter { seen.insert($0).inserted }.sorted { $0.description < $1.description }
     return Expectation(remote: remote, paths: paths, digest: digest(of: observed, paths: paths, type: type))
+  }
+}
+
+extension Field {
+  /// True where the order of items has a meaning, so that another order is another value.
+  fileprivate var isOrdered: Bool {
+    guard equality == .exact || equality == .caseInsensitive else { return false }
+    switch type {
+    case .list(_, .ordered), .any, .string, .int, .double, .bool: return true
+    case .list, .map, .object: return false
+    }
+  }
+}
+
+extension Value {
+  /// The value with the items of every list sorted, and JSON in a text read: services return sets in any order.
+  fileprivate var withoutOrder: Value {
+    if kind == .string, let text = string, text.first == "{" {
+      do throws(JSONError) { return try JSONReader.parse(text).withoutOrder } catch { return self }
+    }
+    switch kind {
+    case .list:
+      let items = elements.map { (value: $0.withoutOrder, order: $0.withoutOrder.canonicalBytes()) }
+      return .list(items.sorted { $0.order.lexicographicallyPrecedes($1.order) }.map(\.value))
+    case .map: return .map(entries.map { ($0.key, $0.value.withoutOrder) })
+    case .null, .bool, .int, .double, .string, .unknown: return self
+    }
   }
 }

@@ -1,4 +1,5 @@
 import Diagnostics
+import Expressions
 import Resources
 import Schemas
 import Values
@@ -93,8 +94,8 @@ extension PlanBuilder {
       }
     }
     if let before = owned?[field.path], let after = field.after, let type = input.catalog[change.type],
-      let schema = field.path.field.flatMap({ type.schema[$0] }), field.path.segments.count > 1 || Comparison.same(before, after, schema),
-      before == after || Comparison.same(before, after, schema)
+      let schema = field.path.field.flatMap({ type.schema[$0] }), field.path.segments.count > 1 || schema.equal(before, after),
+      before == after || schema.equal(before, after)
     {
       return [Cause(.drift, "`\(field.path)` was changed outside of Plumb", path: field.path, origin: origin)]
     }

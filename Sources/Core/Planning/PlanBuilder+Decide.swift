@@ -1,5 +1,6 @@
 import Diagnostics
 import Resources
+import Schemas
 import Values
 
 extension PlanBuilder {

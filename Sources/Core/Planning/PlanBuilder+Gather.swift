@@ -2,6 +2,7 @@ import Diagnostics
 import Expressions
 import Graphs
 import Resources
+import Schemas
 import Values
 
 extension PlanBuilder {

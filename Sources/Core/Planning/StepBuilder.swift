@@ -1,6 +1,7 @@
 import Diagnostics
 import Graphs
 import Resources
+import Values
 
 /// Turns decisions into steps and the order between them: references forward for writes, backward for deletes.
 struct StepBuilder {

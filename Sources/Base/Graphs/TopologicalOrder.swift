@@ -2,6 +2,8 @@
 package struct Cycle: Error, Hashable, Sendable {
   /// The nodes along the edges, beginning with the smallest; the last one leads back to the first.
   package let nodes: [Int]
+
+  package init(nodes: [Int]) { self.nodes = nodes }
 }
 
 extension DirectedGraph {

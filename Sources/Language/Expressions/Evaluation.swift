@@ -84,7 +84,7 @@ extension Expression {
     switch self {
     case .literal(let value): return .known(value)
     case .reference(let reference):
-      guard let value = resolve(reference), !value.holdsUnknown else { return .unknown([reference]) }
+      guard let value = resolve(reference), !value.containsUnknown else { return .unknown([reference]) }
       return .known(value)
     case .member(let base, let name, _):
       guard case .known(let value) = base.evaluate(resolve) else { return base.evaluate(resolve) }
@@ -142,17 +142,5 @@ extension Expression {
       }
     }
     return awaiting.isEmpty ? body(values) : .unknown(awaiting)
-  }
-}
-
-extension Value {
-  /// True where any part of the value is not known yet.
-  package var holdsUnknown: Bool {
-    switch kind {
-    case .unknown: true
-    case .null, .bool, .int, .double, .string: false
-    case .list: elements.contains { $0.holdsUnknown }
-    case .map: entries.contains { $0.value.holdsUnknown }
-    }
   }
 }

@@ -1,0 +1,34 @@
+import Inventory
+import Platform
+import ProviderKit
+import Resources
+
+/// Everything outside that the engine works with. The composition root fills it in; tests and simulation give twins.
+package struct World: Sendable {
+  package var files: any FileSystem
+  package var environment: Environment
+  package var time: any TimeSource
+  package var random: any RandomSource
+  /// Providers by name; in the sandbox they are stand-ins for the real ones.
+  package var providers: [String: any Provider]
+  /// Opens the inventory of a scope. It must not create anything before the first write.
+  package var openStore: @Sendable (ScopeID) throws(StoreError) -> any InventoryStore
+  /// Who runs this: `ana@host`, and the process.
+  package var user: String
+  package var process: Int32
+
+  package init(
+    files: any FileSystem, environment: Environment, time: any TimeSource, random: any RandomSource,
+    providers: [String: any Provider], openStore: @escaping @Sendable (ScopeID) throws(StoreError) -> any InventoryStore,
+    user: String, process: Int32
+  ) {
+    self.files = files
+    self.environment = environment
+    self.time = time
+    self.random = random
+    self.providers = providers
+    self.openStore = openStore
+    self.user = user
+    self.process = process
+  }
+}

@@ -1,0 +1,58 @@
+import Platform
+import ProviderKit
+import Resources
+
+/// A pretend cloud: every type of the catalogs it is given, in one database, for any number of targets.
+///
+///     let sandbox = Sandbox(.directory(".plumb/sandbox"), time: SystemTime(), random: SystemRandom())
+///     let aws = sandbox.provider(standingFor: "aws", catalog: AWSCatalog.catalog)
+package final class Sandbox: Sendable {
+  package enum Location: Sendable, Hashable {
+    /// Made where it is missing; holds `sandbox.db` and the key for secrets.
+    case directory(String)
+    /// Gone with the sandbox.
+    case memory
+  }
+
+  let engine: SandboxEngine
+  let faults: FaultInjector
+  let log: CallLog?
+  let time: any TimeSource
+  private let crash: @Sendable () -> Void
+
+  /// - Parameters:
+  ///   - crash: what the fault plan's crash point does: `kill(getpid(), SIGKILL)`. Where it returns, the call fails with
+  ///     an unknown effect and so does every later one, as for a caller that has died.
+  package init(
+    _ location: Location, time: any TimeSource, random: any RandomSource, faults: FaultPlan = FaultPlan(),
+    log: CallLog? = nil, crash: @escaping @Sendable () -> Void = {}
+  ) {
+    let directory: String? = if case .directory(let path) = location { path } else { nil }
+    engine = SandboxEngine(directory: directory, time: time, random: random, plan: faults)
+    self.faults = FaultInjector(faults)
+    self.log = log
+    self.time = time
+    self.crash = crash
+  }
+
+  /// How often it was called, in this process.
+  package var counts: CallCounts { faults.counts }
+
+  /// A provider that takes the place of `provider`: its types, its name, its checks of targets.
+  package func provider(standingFor provider: any Provider, pageSize: Int = 1_000) -> SandboxProvider {
+    SandboxProvider(
+      name: provider.name, catalog: provider.catalog, sandbox: self, pageSize: pageSize,
+      targetCheck: { provider.check($0) })
+  }
+
+  package func provider(standingFor name: String, catalog: TypeCatalog, pageSize: Int = 1_000) -> SandboxProvider {
+    SandboxProvider(name: name, catalog: catalog, sandbox: self, pageSize: pageSize, targetCheck: { _ in [] })
+  }
+
+  /// Dies, or acts as if.
+  func die(at operation: Operation, _ type: TypeName) throws(ProviderError) {
+    faults.stop()
+    crash()
+    throw FaultInjector.dead(operation, type)
+  }
+}

@@ -1,0 +1,56 @@
+# What a newcomer needs: `make demo` and `make test`. `make` alone lists the rest.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+
+PREFIX ?= /usr/local
+DESTDIR ?=
+VERSION = $(shell sed -n 's/.*current *= *"\([^"]*\)".*/\1/p' Sources/Tool/Commands/Version.swift 2>/dev/null | head -n 1 | grep . || echo 0.1.0)
+RELEASE = swift build -c release --static-swift-stdlib
+BINARY = .build/release/plumb
+FORMATTED = $(wildcard Package.swift Sources Tests Benchmarks)
+DEMO = .build/demo
+
+.PHONY: help deps build demo test bench install dist format lint clean swift-version
+
+help: ## Show these targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+deps: ## Install Debian packages (as root) and the test emulators (into .venv)
+	@.ci/deps
+
+swift-version:
+	@.ci/swift-version
+
+build: deps swift-version ## Build the release binary, .build/release/plumb
+	$(RELEASE) --product plumb
+
+demo: swift-version ## Plan and apply the example on the embedded sandbox, then plan again
+	@.ci/quietly "installing what is missing" $(MAKE) deps
+	@.ci/quietly "building (a few minutes the first time)" $(RELEASE) --product plumb
+	@.ci/demo $(BINARY) examples/quickstart $(DEMO)
+
+test: deps swift-version lint ## Check the format, build and run every test
+	swift build --build-tests
+	swift test --skip-build --parallel
+
+bench: deps swift-version ## Measure; one line a figure, exit 1 if one is SHORT
+	$(RELEASE) --product plumb
+	$(RELEASE) --product bench
+	.build/release/bench
+
+install: build ## Install into PREFIX (default /usr/local)
+	@.ci/install $(BINARY) "$(DESTDIR)$(PREFIX)"
+
+dist: build ## Pack dist/plumb-VERSION-linux-ARCH.tar.gz with its checksum
+	@.ci/dist $(BINARY) "$(VERSION)"
+
+lint:
+	@swift format lint --strict --recursive --parallel $(FORMATTED)
+
+format: ## Format every source file in place
+	swift format --in-place --recursive --parallel $(FORMATTED)
+
+clean: ## Remove everything built and the test emulators
+	rm -rf .build dist .venv

@@ -52,6 +52,12 @@ package struct Template: Sendable {
   /// True when nothing is read from elsewhere, so that the value is known at once.
   package var isConstant: Bool { references.isEmpty }
 
+  /// True for one reference with nothing around it, whose value keeps its kind.
+  package var isSingleReference: Bool {
+    if parts.count == 1, case .expression(.reference, _) = parts[0] { return true }
+    return false
+  }
+
   /// True where a text holds `${` and so has to be read as a template.
   package static func isTemplate(_ value: Value) -> Bool {
     value.kind == .string && value.withUTF8(holdsMark)

@@ -103,7 +103,7 @@ extension Field {
   /// The field of two objects, either of which may lack it.
   fileprivate func sameInObject(_ left: Value?, _ right: Value?) -> Bool {
     if marks.contains(.volatile) { return true }
-    let left = left.flatMap { $0.kind == .null ? nil : $0 }, right = right.flatMap { $0.kind == .null ? nil : $0 }
+    let left = left?.isNull == true ? Value?.none : left, right = right?.isNull == true ? Value?.none : right
     switch (left, right) {
     case (nil, nil): return true
     case (let a?, let b?): return equal(a, b)

@@ -1,0 +1,180 @@
+import Diagnostics
+import Expressions
+import Manifests
+import Resources
+import Schemas
+import Values
+
+extension Assembly {
+  /// Writes the fields of one resource as the next root: the spec with its defaults, templates as values or unknowns.
+  mutating func write(_ position: Int, _ builder: inout TapeBuilder) {
+    let resource = declared[position]
+    let spec = resource.document.spec.flatMap { $0.kind == .map ? Optional($0) : Optional.none } ?? .map([])
+    let tags = resource.facts.hasTags ? loaded.estate.defaultTags : nil
+    let nameField = resource.facts.nameField.flatMap { spec[$0]?.isNull ?? true ? $0 : nil }
+    let mustMark = resource.facts.hasSecrets
+    if tags == nil, nameField == nil, !mustMark, !spec.holdsTemplate { return builder.append(spec) }
+    var writer = FieldWriter(owner: position, address: resource.address)
+    builder.setPosition(spec.origin ?? resource.document.origin)
+    builder.beginMap()
+    if let nameField, let name = resource.document.metadata?["name"] {
+      builder.key(nameField)
+      builder.append(name)
+    }
+    for entry in spec.entries where !(entry.key == nameField && entry.value.isNull) {
+      let key = entry.key
+      let field = resource.facts.type.schema[key]
+      writer.isLate = field?.marks.contains(.late) ?? false
+      writer.path = [.key(key)]
+      if let tags, key == "tags", entry.value.kind == .map || entry.value.isNull {
+        builder.key("tags")
+        writeTags(entry.value, tags, field, &writer, &builder)
+      } else {
+        builder.startEntry(entry)
+        writeField(entry.value, field, &writer, &builder)
+      }
+    }
+    if let tags, spec["tags"] == nil {
+      builder.key("tags")
+      builder.append(tags)
+    }
+    builder.endMap()
+  }
+
+  /// The estate's tags first, those of the manifest over them; null takes a default away.
+  private mutating func writeTags(
+    _ written: Value, _ defaults: Value, _ field: Field?, _ writer: inout FieldWriter, _ builder: inout TapeBuilder
+  ) {
+    builder.setPosition(written.origin)
+    builder.beginMap()
+    for entry in defaults.entries where written[entry.key] == nil {
+      builder.key(entry.key)
+      builder.append(entry.value)
+    }
+    for entry in written.entries where !entry.value.isNull {
+      builder.startEntry(entry)
+      writer.path.append(.key(entry.key))
+      writeValue(entry.value, .string, field, &writer, &builder)
+      writer.path.removeLast()
+    }
+    builder.endMap()
+  }
+
+  private mutating func writeField(_ value: Value, _ field: Field?, _ writer: inout FieldWriter, _ builder: inout TapeBuilder) {
+    let isSecret = field?.marks.contains(.sensitive) ?? false
+    if isSecret { builder.beginSensitive() }
+    writeValue(value, field?.type, field, &writer, &builder)
+    if isSecret { builder.endSensitive() }
+  }
+
+  private mutating func writeValue(
+    _ value: Value, _ type: FieldType?, _ field: Field?, _ writer: inout FieldWriter, _ builder: inout TapeBuilder
+  ) {
+    switch value.kind {
+    case .string where Template.isTemplate(value): writeTemplate(value, type, field, writer, &builder)
+    case .null, .bool, .int, .double, .string, .unknown: builder.append(value)
+    case .list:
+      let element: FieldType? = if case .list(let element, _) = type { element } else { nil }
+      builder.setPosition(value.origin)
+      builder.beginList()
+      for (index, item) in value.elements.enumerated() {
+        writer.path.append(.index(index))
+        writeValue(item, element, field, &writer, &builder)
+        writer.path.removeLast()
+      }
+      builder.endList()
+    case .map:
+      builder.setPosition(value.origin)
+      builder.beginMap()
+      for entry in value.entries {
+        builder.startEntry(entry)
+        writer.path.append(.key(entry.key))
+        writeEntry(entry.value, entry.key, type, field, &writer, &builder)
+        writer.path.removeLast()
+      }
+      builder.endMap()
+    }
+  }
+
+  private mutating func writeEntry(
+    _ value: Value, _ key: String, _ type: FieldType?, _ field: Field?, _ writer: inout FieldWriter, _ builder: inout TapeBuilder
+  ) {
+    switch type {
+    case .object(let schema): writeField(value, schema[key], &writer, &builder)
+    case .map(let element): writeValue(value, element, field, &writer, &builder)
+    case .string, .int, .double, .bool, .any, .list, nil: writeValue(value, nil, nil, &writer, &builder)
+    }
+  }
+
+  /// What is constant becomes its value; what reads another resource becomes an unknown with a slot.
+  private mutating func writeTemplate(
+    _ value: Value, _ type: FieldType?, _ field: Field?, _ writer: FieldWriter, _ builder: inout TapeBuilder
+  ) {
+    let sources = loaded.sources
+    let template = Template.parse(value.spelling) { sources.position(of: $0, in: value) }
+    diagnostics += template.diagnostics
+    builder.setPosition(value.origin)
+    if template.isConstant, template.diagnostics.isEmpty {
+      switch template.evaluate({ _ in nil }) {
+      case .value(let constant): return builder.appendScalar(constant)
+      case .failed(var problem):
+        problem.position = value.origin
+        diagnostics.append(problem)
+      case .unknown: break
+      }
+    }
+    // A broken template leaves an unknown as well, so that it is not blamed for its type too.
+    builder.unknown(Slot(index: UInt32(slots.count)))
+    slots.append(Deferred(template: template, owner: writer.address, path: ValuePath(writer.path), origin: value.origin))
+    owners.append((writer.owner, writer.isLate))
+    check(template, value, type, field, owner: writer.owner, isLate: writer.isLate)
+  }
+}
+
+/// Where the writing of one resource's fields has got to.
+struct FieldWriter {
+  let owner: Int
+  let address: Address
+  var path: [ValuePath.Segment] = []
+  var isLate = false
+
+  init(owner: Int, address: Address) {
+    self.owner = owner
+    self.address = address
+  }
+}
+
+extension TapeBuilder {
+  /// The key of an entry with its position.
+  fileprivate mutating func startEntry(_ entry: Value.Entry) {
+    if let position = entry.keyOrigin {
+      setFile(position.file)
+      setKeyPosition(line: position.line, column: position.column)
+    }
+    entry.withKeyUTF8 { key(utf8: $0) }
+  }
+
+  /// A computed value at the present position; what is no scalar keeps its own.
+  fileprivate mutating func appendScalar(_ value: Value) {
+    switch value.kind {
+    case .bool: bool(value.bool == true)
+    case .int: value.withUTF8 { int(spelling: $0) }
+    case .double: value.withUTF8 { double(spelling: $0) }
+    case .string: value.withUTF8 { string(utf8: $0) }
+    case .null: null()
+    case .list, .map, .unknown: append(value)
+    }
+  }
+}
+
+extension Value {
+  /// True where a text anywhere below holds `${`.
+  fileprivate var holdsTemplate: Bool {
+    switch kind {
+    case .string: Template.isTemplate(self)
+    case .list: elements.contains { $0.holdsTemplate }
+    case .map: entries.contains { $0.value.holdsTemplate }
+    case .null, .bool, .int, .double, .unknown: false
+    }
+  }
+}

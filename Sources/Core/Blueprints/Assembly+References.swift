@@ -1,0 +1,142 @@
+import Diagnostics
+import Expressions
+import Manifests
+import Resources
+import Schemas
+import Values
+
+extension Assembly {
+  /// Checks what a template reads without evaluating it: does it exist, has its type that field, does it fit here.
+  mutating func check(
+    _ template: Template, _ value: Value, _ type: FieldType?, _ field: Field?, owner: Int, isLate: Bool
+  ) {
+    for reference in template.references {
+      let place = place(of: reference, in: value)
+      guard let subject = index[reference.subject] else {
+        reportUnknown(reference, place)
+        continue
+      }
+      let facts = declared[subject].facts
+      guard let read = readType(reference.path, facts.type, reference, place) else { continue }
+      if subject == owner, !isLate {
+        diagnostics.append(
+          .error(
+            .selfReference, "`\(reference.subject)` reads its own `\(reference.path)` before it exists", at: place,
+            length: 1, hint: "only fields that are written in a second step can read their own resource"))
+      }
+      if template.isSingleReference { checkFit(read, reference, facts.type, type, field, place) }
+    }
+  }
+
+  /// Where the reference's text begins, else the template.
+  private func place(of reference: Reference, in value: Value) -> SourcePosition? {
+    let text = value.spelling
+    let dotted = reference.subject.split(separator: "/", maxSplits: 1)
+    guard dotted.count == 2, let offset = text.byteOffset(of: dotted[0], before: dotted[1]) else { return value.origin }
+    return loaded.sources.position(of: offset, in: value)
+  }
+
+  private mutating func reportUnknown(_ reference: Reference, _ place: SourcePosition?) {
+    guard !broken.contains(reference.subject) else { return }
+    let kind = reference.subject.prefix { $0 != "/" }
+    let length = reference.subject.unicodeScalars.count
+    let group = kind.split(separator: ".").first.map(String.init) ?? ""
+    if kind.contains("."), !providers.contains(group) {
+      diagnostics.append(
+        .error(
+          .unknownReference, "there is no provider `\(group)`", at: place, length: group.unicodeScalars.count,
+          hint: Suggestion.hint(for: group, among: providers)))
+      return
+    }
+    let known = index.keys.filter { $0.hasPrefix("\(kind)/") }
+    let names = known.map { String($0.dropFirst(kind.count + 1)) }
+    let name = String(reference.subject.dropFirst(kind.count + 1))
+    var hint = Suggestion.nearest(to: name, among: names.sorted()).map { "did you mean `\(kind)[\"\($0)\"]`?" }
+    if hint == nil, known.isEmpty {
+      let kinds = Set(index.keys.map { String($0.prefix { $0 != "/" }) })
+      hint = Suggestion.hint(for: String(kind), among: kinds.sorted())
+    }
+    diagnostics.append(
+      .error(.unknownReference, "there is no manifest `\(reference.subject)`", at: place, length: length, hint: hint))
+  }
+
+  /// The type of what a path reads; nil, and reported, where the type has no such field. `id` is always there.
+  private mutating func readType(
+    _ path: ValuePath, _ type: ResourceType, _ reference: Reference, _ place: SourcePosition?
+  ) -> FieldType? {
+    guard let first = path.field else { return .any }
+    if path.segments.count == 1, first == "id" { return .string }
+    var current = FieldType.object(type.schema)
+    for segment in path.segments {
+      switch (current, segment) {
+      case (.any, _): return .any
+      case (.object(let schema), .key(let key)):
+        guard let field = schema[key] else {
+          let names = schema.fields.map(\.name) + ["id"]
+          diagnostics.append(
+            .error(
+              .unknownReferencedField, "`\(type.name)` has no field `\(key)`", at: place, length: reference.subject.unicodeScalars.count,
+              hint: Suggestion.hint(for: key, among: names) ?? "it has: \(names.sorted().prefix(16).joined(separator: ", "))"))
+          return nil
+        }
+        current = field.type
+      case (.map(let element), .key): current = element
+      case (.list(let element, _), .index): current = element
+      case (.list(let element, .keyed), .key): current = element
+      case (.string, _), (.int, _), (.double, _), (.bool, _), (.list, _), (.map, _), (.object, _):
+        diagnostics.append(
+          .error(
+            .unknownReferencedField, "`\(reference)` goes into \(current.phrase), which has nothing below it that way", at: place,
+            length: reference.subject.unicodeScalars.count))
+        return nil
+      }
+    }
+    return current
+  }
+
+  /// A field that is one reference and nothing else takes that value's type.
+  private mutating func checkFit(
+    _ read: FieldType, _ reference: Reference, _ subject: ResourceType, _ wanted: FieldType?, _ field: Field?, _ place: SourcePosition?
+  ) {
+    let length = reference.subject.unicodeScalars.count
+    if let wanted, !wanted.admits(read) {
+      diagnostics.append(
+        .error(.referenceType, "the field takes \(wanted.phrase), and `\(reference)` is \(read.phrase)", at: place, length: length))
+    } else if let name = field?.references, reference.path == ValuePath([.key("id")]), subject.name.text != name {
+      diagnostics.append(
+        .error(
+          .referenceType, "`\(field?.name ?? "")` takes a `\(name)`, and `\(reference.subject)` is a `\(subject.name)`", at: place,
+          length: length))
+    }
+  }
+}
+
+extension FieldType {
+  /// Whether a value of another type may stand here, as far as types can tell.
+  fileprivate func admits(_ other: FieldType) -> Bool {
+    switch (self, other) {
+    case (.any, _), (_, .any): true
+    case (.string, .string), (.int, .int), (.double, .double), (.double, .int), (.bool, .bool): true
+    case (.list(let a, _), .list(let b, _)): a.admits(b)
+    case (.map(let a), .map(let b)): a.admits(b)
+    case (.object, .object), (.object, .map), (.map, .object): true
+    case (.string, _), (.int, _), (.double, _), (.bool, _), (.list, _), (.map, _), (.object, _): false
+    }
+  }
+}
+
+extension String {
+  /// Where `kind` stands with `name` right after it in either form, in bytes.
+  fileprivate func byteOffset(of kind: Substring, before name: Substring) -> Int? {
+    let bytes = Array(utf8), kind = Array(kind.utf8), name = Array(name.utf8)
+    var start = 0
+    while start + kind.count <= bytes.count {
+      if bytes[start..<start + kind.count].elementsEqual(kind) {
+        let after = bytes[(start + kind.count)...].drop { ".[\"' ".utf8.contains($0) }
+        if after.starts(with: name) { return start }
+      }
+      start += 1
+    }
+    return nil
+  }
+}

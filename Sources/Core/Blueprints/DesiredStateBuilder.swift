@@ -1,0 +1,205 @@
+import Diagnostics
+import Graphs
+import Manifests
+import Resources
+import Schemas
+import Values
+
+/// Turns the manifests of an estate into the resources they ask for.
+///
+/// Total: what is wrong is reported and left out, so that one run shows every problem. Errors mean that the result
+/// must not be planned.
+package enum DesiredStateBuilder {
+  /// - Parameters:
+  ///   - providers: the names that manifests may use.
+  ///   - catalog: the types of all these providers.
+  package static func build(
+    _ loaded: LoadedEstate, catalog: TypeCatalog, providers: [String], scope: ScopeID
+  ) -> (desired: DesiredEstate, diagnostics: [Diagnostic]) {
+    var assembly = Assembly(loaded, catalog: catalog, providers: providers)
+    assembly.checkEstate()
+    assembly.declare()
+    var builder = TapeBuilder(nodeCapacity: loaded.documents.count * 12, byteCapacity: loaded.documents.count * 128)
+    for index in assembly.declared.indices { assembly.write(index, &builder) }
+    let fields = builder.finishAll()
+    var resources: [Desired] = []
+    resources.reserveCapacity(fields.count)
+    for (declared, fields) in zip(assembly.declared, fields) {
+      assembly.validate(declared, fields)
+      resources.append(
+        Desired(
+          address: declared.address, type: declared.facts.type.name, target: TargetName(declared.target), fields: fields,
+          lifecycle: assembly.lifecycle(of: declared), origin: declared.document.origin))
+    }
+    assembly.checkLinks(resources)
+    let targets = loaded.estate.targets.filter { !$0.provider.isEmpty }.map {
+      Target(name: TargetName($0.name), provider: $0.provider, settings: $0.settings, origin: $0.origin)
+    }
+    let desired = DesiredEstate(
+      scope: scope, resources: resources, slots: assembly.slots, released: loaded.estate.released.map { Address($0.item) },
+      targets: targets, digest: loaded.digest)
+    return (desired, assembly.diagnostics)
+  }
+}
+
+/// The work in progress of one build.
+struct Assembly {
+  /// One manifest that stands for a resource of a known type.
+  struct Declared {
+    var document: ManifestDocument
+    var facts: TypeFacts
+    var address: Address
+    /// Empty where none could be found; reported already.
+    var target: String
+  }
+
+  let loaded: LoadedEstate
+  let catalog: TypeCatalog
+  let providers: [String]
+  var declared: [Declared] = []
+  /// Position in `declared` by address.
+  var index: [String: Int] = [:]
+  /// Addresses of manifests that are broken in some other way: reading them is no second problem.
+  var broken: Set<String> = []
+  var slots: [Deferred] = []
+  /// For each slot the position of its owner in `declared`, and whether its field is written late.
+  var owners: [(declared: Int, isLate: Bool)] = []
+  var dependencies: [Dependency] = []
+  var diagnostics: [Diagnostic] = []
+  private var facts: [String: TypeFacts] = [:]
+
+  /// An entry of `dependsOn`.
+  struct Dependency {
+    var owner: Int
+    var address: String
+    var position: SourcePosition?
+  }
+
+  init(_ loaded: LoadedEstate, catalog: TypeCatalog, providers: [String]) {
+    self.loaded = loaded
+    self.catalog = catalog
+    self.providers = providers
+  }
+
+  // MARK: Estate
+
+  mutating func checkEstate() {
+    for entry in loaded.estate.defaultTargets {
+      guard let target = target(entry.item.target, at: entry.position), !target.provider.isEmpty else { continue }
+      guard providers.contains(entry.item.provider), target.provider != entry.item.provider else { continue }
+      diagnostics.append(
+        .error(
+          .targetMismatch, "`\(target.name)` is a target of `\(target.provider)`, not of `\(entry.item.provider)`", at: entry.position,
+          length: entry.item.target.unicodeScalars.count, notes: [DiagnosticNote("the target is written here", at: target.origin)]))
+    }
+  }
+
+  /// The target of this name, or a diagnostic.
+  private mutating func target(_ name: String, at position: SourcePosition?) -> TargetDeclaration? {
+    if let found = loaded.estate.targets.first(where: { $0.name == name }) { return found }
+    let names = loaded.estate.targets.map(\.name)
+    let listed = names.isEmpty ? "the estate has no targets" : "the estate has: \(names.sorted().joined(separator: ", "))"
+    diagnostics.append(
+      .error(
+        .unknownTarget, "there is no target `\(name)`", at: position, length: name.unicodeScalars.count,
+        hint: Suggestion.hint(for: name, among: names) ?? listed))
+    return nil
+  }
+
+  // MARK: Manifests
+
+  /// Finds type and target of every manifest, and addresses that stand twice.
+  mutating func declare() {
+    declared.reserveCapacity(loaded.documents.count)
+    index.reserveCapacity(loaded.documents.count)
+    for document in loaded.documents {
+      let address = document.address
+      if let first = index[address] {
+        reportDuplicate(document, address, declared[first].document)
+        continue
+      }
+      guard let facts = type(of: document) else {
+        broken.insert(address)
+        continue
+      }
+      index[address] = declared.count
+      declared.append(Declared(document: document, facts: facts, address: Address(address), target: placement(document)))
+    }
+  }
+
+  private mutating func reportDuplicate(_ document: ManifestDocument, _ address: String, _ first: ManifestDocument) {
+    diagnostics.append(
+      .error(
+        .duplicateAddress, "`\(address)` is written twice", at: document.metadata?["name"]?.origin ?? document.origin,
+        length: document.name.unicodeScalars.count,
+        notes: [DiagnosticNote("the first one is here", at: first.metadata?["name"]?.origin ?? first.origin)],
+        hint: "names must differ within a kind"))
+  }
+
+  private mutating func type(of document: ManifestDocument) -> TypeFacts? {
+    guard let name = document.typeName, let provider = document.provider else {
+      reportUnknownKind(document, ["Estate", "Target"] + catalog.all.map(\.name.kind))
+      return nil
+    }
+    if let known = facts[name] { return known }
+    if let type = catalog[TypeName(name)] {
+      let found = TypeFacts(type)
+      facts[name] = found
+      return found
+    }
+    let kinds = catalog.all.filter { $0.name.provider == provider }.map(\.name.kind)
+    if kinds.isEmpty {
+      let position = (document.body["apiVersion"] ?? document.body).origin
+      diagnostics.append(
+        .error(.unknownProvider, "no provider knows `\(name)`", at: position, hint: "this version manages: \(providersWithTypes)"))
+    } else {
+      reportUnknownKind(document, kinds)
+    }
+    return nil
+  }
+
+  private var providersWithTypes: String {
+    Set(catalog.all.map(\.name.provider)).sorted().joined(separator: ", ")
+  }
+
+  private mutating func reportUnknownKind(_ document: ManifestDocument, _ kinds: [String]) {
+    let version = document.body["apiVersion"]?.string ?? ""
+    var hint = Suggestion.hint(for: document.kind, among: kinds)
+    if document.provider == nil, let other = catalog.all.first(where: { $0.name.kind == document.kind }) {
+      hint = "write `apiVersion: \(other.name.provider).\(version)` for `\(other.name)`"
+    }
+    diagnostics.append(
+      .error(
+        .unknownKind, "`\(version)` has no kind `\(document.kind)`", at: document.body["kind"]?.origin,
+        length: document.kind.unicodeScalars.count, hint: hint ?? "it has: \(Set(kinds).sorted().joined(separator: ", "))"))
+  }
+
+  /// `metadata.target`, else the estate's default for the provider; empty where there is none.
+  private mutating func placement(_ document: ManifestDocument) -> String {
+    let provider = document.provider ?? ""
+    if let written = document.metadata?["target"], let name = written.string {
+      guard let target = target(name, at: written.origin), !target.provider.isEmpty else { return "" }
+      if target.provider == provider { return name }
+      diagnostics.append(
+        .error(
+          .targetMismatch, "a resource of `\(provider)` cannot go to `\(name)`, a target of `\(target.provider)`", at: written.origin,
+          length: name.unicodeScalars.count, notes: [DiagnosticNote("the target is written here", at: target.origin)]))
+      return ""
+    }
+    if let standard = loaded.estate.defaultTargets.first(where: { $0.item.provider == provider }) {
+      return standard.item.target
+    }
+    diagnostics.append(
+      .error(
+        .noTarget, "`\(document.address)` has no target", at: document.metadata?.origin ?? document.origin,
+        hint: "write `metadata.target`, or `spec.defaults.targets.\(provider)` in `\(Estate.fileName)`"))
+    return ""
+  }
+
+  // MARK: Fields
+
+  mutating func validate(_ declared: Declared, _ fields: Value) {
+    let position = (declared.document.spec ?? declared.document.body).origin
+    diagnostics += declared.facts.type.schema.validate(fields, path: "spec", position: position)
+  }
+}

@@ -1,0 +1,60 @@
+import Diagnostics
+import Values
+
+/// One YAML document that stands for a resource (or, later, for several), its form checked.
+package struct ManifestDocument: Sendable {
+  package enum Group: Hashable, Sendable {
+    /// `apiVersion: aws.plumb.dev/v1`: one resource in the provider's own words.
+    case direct(provider: String)
+    /// `apiVersion: plumb.dev/v1`: a kind of ours.
+    case own
+    /// A native Kubernetes object with its own `apiVersion`.
+    case kubernetes(apiVersion: String)
+  }
+
+  package var group: Group
+  package var kind: String
+  package var name: String
+  /// The whole document.
+  package var body: Value
+
+  package init(group: Group, kind: String, name: String, body: Value) {
+    self.group = group
+    self.kind = kind
+    self.name = name
+    self.body = body
+  }
+
+  package var metadata: Value? { body["metadata"] }
+  package var spec: Value? { body["spec"] }
+  package var origin: SourcePosition? { body.origin }
+
+  /// `aws.Vpc/prod`, `Network/prod`, `kubernetes.ResourceQuota/recsys/gpus`.
+  package var address: String {
+    switch group {
+    case .direct(let provider): return "\(provider).\(kind)/\(name)"
+    case .own: return "\(kind)/\(name)"
+    case .kubernetes:
+      let namespace = metadata?["namespace"]?.string
+      return "kubernetes.\(kind)/" + (namespace.map { "\($0)/" } ?? "") + name
+    }
+  }
+
+  /// `aws/Vpc`, `kubernetes/v1/Namespace`; nil for our own kinds, which expand to others.
+  package var typeName: String? {
+    switch group {
+    case .direct(let provider): "\(provider)/\(kind)"
+    case .own: nil
+    case .kubernetes(let version): "kubernetes/\(version)/\(kind)"
+    }
+  }
+
+  /// The provider that the resource belongs to; nil for our own kinds.
+  package var provider: String? {
+    switch group {
+    case .direct(let provider): provider
+    case .own: nil
+    case .kubernetes: "kubernetes"
+    }
+  }
+}

@@ -1,0 +1,60 @@
+import Schemas
+
+/// What the language itself prescribes, as schemas like those of any resource type.
+package enum ManifestSchemas {
+  /// The only version of our own kinds.
+  package static let ownVersion = "plumb.dev/v1"
+
+  static let topLevel = ["apiVersion", "kind", "metadata", "spec"]
+
+  static let estateMetadata = Schema([
+    Field("name", .string, .required, "The estate's name."),
+    Field("id", .string, [], "Written once by `plumb init`; names the owner on every object."),
+  ])
+
+  static let estate = Schema([
+    Field("include", .list(.string), [], "Patterns of manifest files below the estate's folder."),
+    Field("inventory", .object(inventory), [], "Where records are kept; `sqlite: {}` when not written."),
+    Field("defaults", .object(defaults), [], "What holds for manifests that say nothing else."),
+    Field("released", .list(.string), [], "Addresses or prefixes to forget without deleting."),
+  ])
+
+  private static let inventory = Schema([
+    Field("sqlite", .map(.any), [], "A file below `.plumb/`."),
+    Field("s3", .map(.any), [], "A bucket shared by several machines."),
+  ])
+
+  private static let defaults = Schema([
+    Field("targets", .map(.string), [], "The target of each provider's resources."),
+    Field("tags", .map(.string), [], "Tags of every resource that can carry tags."),
+  ])
+
+  static let targetMetadata = Schema([
+    Field("name", .string, .required, "The target's name."),
+  ])
+
+  /// What stands beside the provider's own key in a target.
+  static let targetSettings = Schema([
+    Field("credentials", .any, [], "How to sign requests."),
+    Field("endpoints", .map(.string), [], "Endpoints by service, or `default` for all."),
+    Field("limits", .map(.any), [], "Bounds on concurrency and rates."),
+  ])
+
+  /// `metadata` of a resource.
+  package static let resourceMetadata = Schema([
+    Field("name", .string, .required, "The name within its kind."),
+    Field("target", .string, [], "Where it goes; else the estate's default for its provider."),
+    Field("protect", .bool, [], "Never deleted or replaced, even after the manifest is gone."),
+    Field("managementPolicy", .string, [], allowed: ["Full", "NoDelete", "Observe"], "What may be done with it."),
+    Field("createBeforeDestroy", .bool, [], "The order of a replacement."),
+    Field("dependsOn", .list(.string), [], "Addresses that must exist first, beyond what expressions read."),
+    Field("ignore", .list(.string), [], "Fields whose changes are not ours to mend."),
+    Field("movedFrom", .string, [], "The address it had before."),
+    Field("adopt", .object(adoption), [], "An existing object to take over."),
+  ])
+
+  private static let adoption = Schema([
+    Field("id", .string, [], "The provider's id of the object."),
+    Field("naturalKey", .bool, [], "Find the object by the fields that are unique."),
+  ])
+}

@@ -1,0 +1,6 @@
+import Blueprints
+import Testing
+
+@Suite("Desired state")
+struct DesiredStateTests {
+}

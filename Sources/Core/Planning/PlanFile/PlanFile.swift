@@ -1,0 +1,47 @@
+import Diagnostics
+import Resources
+import Values
+
+/// A saved plan: JSON that keeps Terraform's names where the idea is the same. Sensitive values are never in it.
+///
+/// `schemas/plan.schema.json` describes the format. Within format 1 fields may be added, never taken away.
+package enum PlanFile {
+  package static let formatVersion = "1.0"
+  /// The newest major version that can be read.
+  static let majorVersion = 1
+
+  /// Bytes of one file: enough for half a million changes.
+  package static let sizeLimit = 512 << 20
+  static let changeLimit = 1_000_000
+  static let stepLimit = 4_000_000
+  static let depthLimit = 128
+}
+
+extension DiagnosticCode {
+  /// The file is no plan, or was damaged.
+  package static let planDamaged = DiagnosticCode(2901)
+  /// The file was written by a newer version.
+  package static let planNewer = DiagnosticCode(2902)
+  /// The file is larger than any plan of ours.
+  package static let planTooLarge = DiagnosticCode(2903)
+}
+
+/// Why a file was refused as a plan.
+package struct PlanFileError: Error, Sendable {
+  package let diagnostic: Diagnostic
+}
+
+extension Plan {
+  /// Addresses to be written whose sensitive values a saved plan does not hold: such a plan cannot be applied from
+  /// its file, only from the manifests.
+  package var withheldAddresses: [Address] {
+    let writing: Set<Int> = Set(steps.filter { $0.operation == .create || $0.operation == .update || $0.operation == .setLate }.map(\.change))
+    return writing.sorted().compactMap { position in
+      changes[position].after.map(Self.holdsSecret) == true ? changes[position].address : nil
+    }
+  }
+
+  private static func holdsSecret(_ value: Value) -> Bool {
+    value.isSensitive || value.elements.contains(where: holdsSecret) || value.entries.contains { holdsSecret($0.value) }
+  }
+}

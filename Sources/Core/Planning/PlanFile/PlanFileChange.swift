@@ -130,6 +130,8 @@ enum PlanFileChange {
   private static func references(_ change: Change, to builder: inout TapeBuilder) {
     builder.key("dependencies")
     builder.list(change.dependencies) { $1.string($0.text) }
+    builder.key("late_dependencies")
+    builder.list(change.lateDependencies) { $1.string($0.text) }
     builder.key("late_fields")
     builder.list(change.lateFields) { $1.string($0) }
     if let expectation = change.expectation {

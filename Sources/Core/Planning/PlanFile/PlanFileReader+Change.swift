@@ -20,6 +20,7 @@ extension PlanFile {
     change.causes = try fields.objects("causes") { (fields) throws(PlanFileError) in try cause(fields) }
     change.lifecycle = try lifecycle(try fields.object("lifecycle"))
     change.dependencies = try fields.texts("dependencies").map { Address($0) }
+    change.lateDependencies = try fields.texts("late_dependencies").map { Address($0) }
     change.lateFields = try fields.texts("late_fields")
     change.expectation = try expectation(fields)
     change.reads = try fields.objects("reads") { (fields) throws(PlanFileError) in

@@ -56,19 +56,8 @@ struct ChangeText {
 
   /// What happens and why, after the address.
   static func sentence(_ change: Change) -> String {
-    let action =
-      switch change.action {
-      case .noop: "stays as it is"
-      case .create: "will be created"
-      case .update: "will be updated in place"
-      case .replace: "must be replaced"
-      case .createThenDelete: "must be replaced, the new one first"
-      case .delete: "will be destroyed"
-      case .adopt: "will be adopted"
-      case .move: "has moved" + (change.movedFrom.map { " from \(TerminalText.escaped($0.text))" } ?? "")
-      case .forget: "will be forgotten, not destroyed"
-      }
-    return action + (remark(change.reason).map { " (\($0))" } ?? "")
+    let origin = change.action == .move ? change.movedFrom.map { " from \(TerminalText.escaped($0.text))" } : nil
+    return change.action.phrase + (origin ?? "") + (remark(change.reason).map { " (\($0))" } ?? "")
   }
 
   /// Only what the action alone does not say.

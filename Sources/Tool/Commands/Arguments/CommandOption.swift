@@ -26,7 +26,7 @@ package struct CommandOption: Hashable, Sendable {
   package let completion: Completion
 
   package init(
-    _ name: String, short: Character? = nil, _ value: Value = .none, isRepeated: Bool = false, environment: String? = nil,
+    _ name: String, short: Character? = nil, _ value: Value, isRepeated: Bool = false, environment: String? = nil,
     completion: Completion = .none, _ summary: String
   ) {
     self.name = name
@@ -37,6 +37,9 @@ package struct CommandOption: Hashable, Sendable {
     self.summary = summary
     self.completion = completion
   }
+
+  /// A flag without a value.
+  package init(_ name: String, _ summary: String) { self.init(name, .none, summary) }
 
   package var takesValue: Bool { value != .none }
 

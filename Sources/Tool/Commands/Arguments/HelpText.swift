@@ -19,7 +19,7 @@ enum HelpText {
     return sections.joined(separator: "\n")
   }
 
-  static let helpOption = CommandOption("help", short: "h", "show this help")
+  static let helpOption = CommandOption("help", short: "h", .none, "show this help")
 
   private static func usage(_ path: CommandPath) -> String {
     var parts = [path.text]

@@ -1,0 +1,42 @@
+import Diagnostics
+import Platform
+
+/// The outside of a command, injected once by the composition root.
+package struct Host: Sendable {
+  package var environment: Environment
+  package var files: any FileSystem
+  package var time: any TimeSource
+  package var random: any RandomSource
+  package var streams: Streams
+
+  package init(
+    environment: Environment, files: any FileSystem, time: any TimeSource, random: any RandomSource, streams: Streams
+  ) {
+    self.environment = environment
+    self.files = files
+    self.time = time
+    self.random = random
+    self.streams = streams
+  }
+
+  package static func process() -> Host {
+    Host(
+      environment: .current(), files: LocalFiles(), time: SystemTime(), random: SystemRandom(), streams: .standard())
+  }
+}
+
+/// A command with its arguments and everything it may touch.
+package struct Invocation: Sendable {
+  package let path: CommandPath
+  package let arguments: Arguments
+  package let host: Host
+  package let reporter: Reporter
+
+  /// Reports the problems and gives the code to exit with.
+  package func fail(_ diagnostics: [Diagnostic], _ code: ExitCode = .error) -> ExitCode {
+    reporter.diagnostics(diagnostics)
+    return code
+  }
+
+  package func fail(_ diagnostic: Diagnostic, _ code: ExitCode = .error) -> ExitCode { fail([diagnostic], code) }
+}

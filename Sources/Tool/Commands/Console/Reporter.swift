@@ -1,0 +1,60 @@
+import Diagnostics
+import Platform
+import Reports
+
+/// Where a command's results go: text to standard output and problems to standard error, or event lines to
+/// standard output alone.
+package struct Reporter: Sendable {
+  package let isJSON: Bool
+  package let palette: Palette
+  private let host: Host
+  private let errorColors: DiagnosticRenderer.Colors
+
+  init(_ host: Host, isJSON: Bool, color: ColorChoice) {
+    self.host = host
+    self.isJSON = isJSON
+    let streams = host.streams
+    palette = Palette(isColored: !isJSON && host.environment.usesColor(color, on: streams.outputTerminal))
+    errorColors = host.environment.usesColor(color, on: streams.errorTerminal) ? .ansi : .plain
+  }
+
+  /// An event line; nothing where text is asked for.
+  package func event(_ event: @autoclosure () -> EventLine) {
+    guard isJSON else { return }
+    host.streams.output(event().bytes(timestamp: host.time.now.rfc3339(.milliseconds)))
+  }
+
+  /// A line of text; nothing where events are asked for.
+  package func say(_ text: @autoclosure () -> String) {
+    guard !isJSON else { return }
+    host.streams.output(Array((text() + "\n").utf8))
+  }
+
+  /// A report of text, written in chunks; nothing where events are asked for.
+  package func report(_ body: (TextSink) -> Void) {
+    guard !isJSON else { return }
+    let sink = TextSink(host.streams.output)
+    body(sink)
+    sink.flush()
+  }
+
+  /// Problems in source order, errors counted at the end.
+  package func diagnostics(_ diagnostics: [Diagnostic]) {
+    guard !diagnostics.isEmpty else { return }
+    let ordered = diagnostics.inSourceOrder()
+    guard !isJSON else { return ordered.forEach { diagnostic in event(.diagnostic(diagnostic)) } }
+    let renderer = DiagnosticRenderer(errorColors, width: host.streams.errorTerminal.width ?? 110) { file in
+      Self.source(file, host.files)
+    }
+    var text = renderer.text(ordered)
+    if ordered.count > 1, let summary = DiagnosticRenderer.summary(of: ordered) { text += "\n\(summary)\n" }
+    host.streams.errorOutput(Array(text.utf8))
+  }
+
+  package func diagnostic(_ diagnostic: Diagnostic) { diagnostics([diagnostic]) }
+
+  /// A file that can no longer be read is shown by its name alone.
+  private static func source(_ file: String, _ files: any FileSystem) -> [UInt8]? {
+    do { return try files.read(file) } catch { return nil }
+  }
+}

@@ -8,18 +8,19 @@ package enum Entry {
   /// - Parameter words: the command line without the program's name.
   @concurrent
   package static func run(_ words: [String], host: Host) async -> ExitCode {
-    let parser = ArgumentParser(root: CommandTable.root, global: CommandOption.global, environment: host.environment)
+    let parser = ArgumentParser(
+      root: CommandTable.root, global: CommandOption.global, environment: host.environment)
     switch parser.parse(words) {
     case .help(let path):
       host.streams.output(Array(HelpText.text(path, global: CommandOption.global).utf8))
       return .ok
     case .version:
-      host.streams.output(Array("Plumb \(Version.text)\n".utf8))
+      host.streams.output(Array("Plumb \(Version.current)\n".utf8))
       return .ok
     case .wrong(let diagnostic):
       let isJSON = words.contains("--json") || words.contains("-json")
       let reporter = Reporter(host, isJSON: isJSON, color: .auto)
-      reporter.event(.version(Version.text))
+      reporter.event(.version(Version.current))
       reporter.diagnostic(diagnostic)
       return .usage
     case .run(let path, let arguments):
@@ -28,10 +29,11 @@ package enum Entry {
   }
 
   private static func run(_ path: CommandPath, _ arguments: Arguments, _ host: Host) async -> ExitCode {
-    let color: ColorChoice = arguments.has(.noColor) ? .never : arguments.text(.color).flatMap(ColorChoice.init) ?? .auto
+    let color: ColorChoice =
+      arguments.has(.noColor) ? .never : arguments.text(.color).flatMap(ColorChoice.init) ?? .auto
     let reporter = Reporter(host, isJSON: arguments.has(.json), color: color)
     let invocation = Invocation(path: path, arguments: arguments, host: host, reporter: reporter)
-    reporter.event(.version(Version.text))
+    reporter.event(.version(Version.current))
     if let folder = arguments.text(.chdir), chdir(folder) != 0 {
       let reason = String(cString: strerror(errno))
       return invocation.fail(.error(.commandFile, "cannot work in `\(folder)`: \(reason)"), .usage)

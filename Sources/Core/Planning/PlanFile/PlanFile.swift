@@ -35,13 +35,16 @@ extension Plan {
   /// Addresses to be written whose sensitive values a saved plan does not hold: such a plan cannot be applied from
   /// its file, only from the manifests.
   package var withheldAddresses: [Address] {
-    let writing: Set<Int> = Set(steps.filter { $0.operation == .create || $0.operation == .update || $0.operation == .setLate }.map(\.change))
+    let writing: Set<Int> = Set(
+      steps.filter { $0.operation == .create || $0.operation == .update || $0.operation == .setLate }.map(
+        \.change))
     return writing.sorted().compactMap { position in
       changes[position].after.map(Self.holdsSecret) == true ? changes[position].address : nil
     }
   }
 
   private static func holdsSecret(_ value: Value) -> Bool {
-    value.isSensitive || value.elements.contains(where: holdsSecret) || value.entries.contains { holdsSecret($0.value) }
+    value.isSensitive || value.elements.contains(where: holdsSecret)
+      || value.entries.contains { holdsSecret($0.value) }
   }
 }

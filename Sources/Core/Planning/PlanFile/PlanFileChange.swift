@@ -37,7 +37,11 @@ enum PlanFileChange {
     side("before", change.before, to: &builder)
     side("after", change.after, to: &builder)
     builder.key("after_unknown")
-    if let after = change.after { ValueMarks.append(after, .unknown, to: &builder) } else { builder.bool(false) }
+    if let after = change.after {
+      ValueMarks.append(after, .unknown, to: &builder)
+    } else {
+      builder.bool(false)
+    }
     builder.key("replace_paths")
     builder.list(change.fields.filter(\.forcesReplacement)) { $1.path($0.path) }
     if change.action == .adopt {

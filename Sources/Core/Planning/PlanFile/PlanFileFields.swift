@@ -33,7 +33,9 @@ struct PlanFileFields {
   }
 
   func number(_ key: String, in range: ClosedRange<Int> = 0...Int.max) throws(PlanFileError) -> Int {
-    guard let number = value[key]?.int, range.contains(Int(number)) else { throw problem("is no fitting number", key) }
+    guard let number = value[key]?.int, range.contains(Int(number)) else {
+      throw problem("is no fitting number", key)
+    }
     return Int(number)
   }
 
@@ -42,9 +44,13 @@ struct PlanFileFields {
     return flag
   }
 
-  func choice<Choice: RawRepresentable<String>>(_ key: String, _ type: Choice.Type) throws(PlanFileError) -> Choice {
+  func choice<Choice: RawRepresentable<String>>(_ key: String, _ type: Choice.Type) throws(PlanFileError)
+    -> Choice
+  {
     let name = try text(key)
-    guard let choice = Choice(rawValue: name) else { throw problem("holds `\(name)`, which this version does not know", key) }
+    guard let choice = Choice(rawValue: name) else {
+      throw problem("holds `\(name)`, which this version does not know", key)
+    }
     return choice
   }
 
@@ -53,7 +59,9 @@ struct PlanFileFields {
     return try PlanFileFields(found, file: file, place: place.isEmpty ? key : "\(place).\(key)")
   }
 
-  func list<Item>(_ key: String, _ read: (Value, String) throws(PlanFileError) -> Item) throws(PlanFileError) -> [Item] {
+  func list<Item>(_ key: String, _ read: (Value, String) throws(PlanFileError) -> Item) throws(PlanFileError)
+    -> [Item]
+  {
     guard let list = value[key], list.kind == .list else { throw problem("is no list", key) }
     var items: [Item] = []
     items.reserveCapacity(list.count)
@@ -63,7 +71,9 @@ struct PlanFileFields {
     return items
   }
 
-  func objects<Item>(_ key: String, _ read: (PlanFileFields) throws(PlanFileError) -> Item) throws(PlanFileError) -> [Item] {
+  func objects<Item>(_ key: String, _ read: (PlanFileFields) throws(PlanFileError) -> Item)
+    throws(PlanFileError) -> [Item]
+  {
     try list(key) { (value, place) throws(PlanFileError) in
       try read(try PlanFileFields(value, file: file, place: place))
     }

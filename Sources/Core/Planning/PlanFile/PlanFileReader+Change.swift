@@ -25,7 +25,8 @@ extension PlanFile {
     change.expectation = try expectation(fields)
     change.reads = try fields.objects("reads") { (fields) throws(PlanFileError) in
       ReadFingerprint(
-        address: Address(try fields.text("address")), path: try fields.path("path"), digest: try fields.text("digest"))
+        address: Address(try fields.text("address")), path: try fields.path("path"),
+        digest: try fields.text("digest"))
     }
     change.origin = try fields.position("origin")
     return change
@@ -34,7 +35,9 @@ extension PlanFile {
   /// A side that does not exist is written as null, as Terraform does; no resource is null itself.
   private static func known(_ value: Value?) -> Value? { value?.isNull == true ? nil : value }
 
-  private static func incarnation(_ fields: PlanFileFields, _ key: String) throws(PlanFileError) -> Incarnation {
+  private static func incarnation(_ fields: PlanFileFields, _ key: String) throws(PlanFileError)
+    -> Incarnation
+  {
     Incarnation(try fields.number(key, in: 1...Int(Incarnation.max)))
   }
 
@@ -48,7 +51,8 @@ extension PlanFile {
   private static func cause(_ fields: PlanFileFields) throws(PlanFileError) -> Cause {
     Cause(
       try fields.choice("kind", Cause.Kind.self), try fields.text("text"), path: try fields.path("path"),
-      origin: try fields.position("origin"), upstream: try fields.optionalText("upstream").map { Address($0) })
+      origin: try fields.position("origin"), upstream: try fields.optionalText("upstream").map { Address($0) }
+    )
   }
 
   private static func lifecycle(_ fields: PlanFileFields) throws(PlanFileError) -> Lifecycle {

@@ -11,10 +11,14 @@ extension PlanFile {
     let fields = try PlanFileFields(try parsed(bytes, file), file: file, place: "")
     try checkVersion(fields)
     var plan = try head(fields)
-    plan.changes = try fields.objects("resource_changes") { (fields) throws(PlanFileError) in try change(fields) }
+    plan.changes = try fields.objects("resource_changes") { (fields) throws(PlanFileError) in
+      try change(fields)
+    }
     plan.steps = try fields.objects("steps") { (fields) throws(PlanFileError) in try step(fields) }
     plan.slots = try fields.objects("slots") { (fields) throws(PlanFileError) in try slot(fields) }
-    plan.diagnostics = try fields.objects("diagnostics") { (fields) throws(PlanFileError) in try diagnostic(fields) }
+    plan.diagnostics = try fields.objects("diagnostics") { (fields) throws(PlanFileError) in
+      try diagnostic(fields)
+    }
     plan.coverage = try coverage(try fields.object("coverage"))
     try checkSteps(plan, file)
     return plan
@@ -52,7 +56,8 @@ extension PlanFile {
   }
 
   private static func head(_ fields: PlanFileFields) throws(PlanFileError) -> Plan {
-    let scope = ScopeID(estate: try fields.text("estate"), environment: try fields.optionalText("environment"))
+    let scope = ScopeID(
+      estate: try fields.text("estate"), environment: try fields.optionalText("environment"))
     var plan = Plan(scope: scope, mode: try fields.choice("mode", PlanMode.self))
     plan.id = PlanID(try fields.text("id"))
     plan.createdAt = try fields.text("created_at")
@@ -62,7 +67,8 @@ extension PlanFile {
     plan.targets = try fields.objects("targets") { (fields) throws(PlanFileError) in
       TargetIdentity(
         target: TargetName(try fields.text("name")), provider: try fields.text("provider"),
-        account: try fields.text("account"), region: try fields.text("region"), endpoint: try fields.text("endpoint"))
+        account: try fields.text("account"), region: try fields.text("region"),
+        endpoint: try fields.text("endpoint"))
     }
     return plan
   }
@@ -75,7 +81,8 @@ extension PlanFile {
     return Step(
       id: try fields.number("id"), change: try fields.number("change"),
       operation: try fields.choice("operation", Step.Operation.self),
-      incarnation: Incarnation(try fields.number("incarnation", in: 1...Int(Incarnation.max))), dependencies: dependencies)
+      incarnation: Incarnation(try fields.number("incarnation", in: 1...Int(Incarnation.max))),
+      dependencies: dependencies)
   }
 
   private static func slot(_ fields: PlanFileFields) throws(PlanFileError) -> Deferred {
@@ -99,8 +106,10 @@ extension PlanFile {
       DiagnosticNote(try fields.text("message"), at: try fields.position("origin"))
     }
     return Diagnostic(
-      try fields.choice("severity", Severity.self), DiagnosticCode(try fields.number("code")), try fields.text("message"),
-      at: try fields.position("origin"), length: try fields.number("length"), notes: notes, hints: try fields.texts("hints"))
+      try fields.choice("severity", Severity.self), DiagnosticCode(try fields.number("code")),
+      try fields.text("message"),
+      at: try fields.position("origin"), length: try fields.number("length"), notes: notes,
+      hints: try fields.texts("hints"))
   }
 
   // MARK: What the applier relies on
@@ -120,13 +129,16 @@ extension PlanFile {
     }
     for change in plan.changes {
       for value in [change.after].compactMap({ $0 }) + change.fields.compactMap(\.after) {
-        guard slotsExist(value, plan.slots.count) else { throw damaged(file, "`\(change.address)` names a slot that is not there") }
+        guard slotsExist(value, plan.slots.count) else {
+          throw damaged(file, "`\(change.address)` names a slot that is not there")
+        }
       }
     }
   }
 
   private static func slotsExist(_ value: Value, _ count: Int) -> Bool {
     if let slot = value.unknown { return Int(slot.index) < count }
-    return value.elements.allSatisfy { slotsExist($0, count) } && value.entries.allSatisfy { slotsExist($0.value, count) }
+    return value.elements.allSatisfy { slotsExist($0, count) }
+      && value.entries.allSatisfy { slotsExist($0.value, count) }
   }
 }

@@ -118,7 +118,9 @@ extension PlanFileWriter {
     builder.entry("not_compared", coverage.notCompared)
     builder.key("unreadable")
     builder.beginMap()
-    for (subject, reason) in coverage.unreadable.sorted(by: { $0.key < $1.key }) { builder.entry(subject, reason) }
+    for (subject, reason) in coverage.unreadable.sorted(by: { $0.key < $1.key }) {
+      builder.entry(subject, reason)
+    }
     builder.endMap()
     builder.endMap()
   }

@@ -29,7 +29,8 @@ enum ValueMarks {
   }
 
   static func contains(_ value: Value, _ mark: Mark) -> Bool {
-    holds(value, mark) || value.elements.contains { contains($0, mark) } || value.entries.contains { contains($0.value, mark) }
+    holds(value, mark) || value.elements.contains { contains($0, mark) }
+      || value.entries.contains { contains($0.value, mark) }
   }
 
   private static func holds(_ value: Value, _ mark: Mark) -> Bool {
@@ -52,8 +53,12 @@ enum ValueMarks {
     return Value.build { restore(value, slots, sensitive, to: &$0) }
   }
 
-  private static func restore(_ value: Value, _ slots: Value?, _ sensitive: Value?, to builder: inout TapeBuilder) {
-    if let slot = slots?.int, slots?.kind == .int { return builder.unknown(Slot(index: UInt32(clamping: slot))) }
+  private static func restore(
+    _ value: Value, _ slots: Value?, _ sensitive: Value?, to builder: inout TapeBuilder
+  ) {
+    if let slot = slots?.int, slots?.kind == .int {
+      return builder.unknown(Slot(index: UInt32(clamping: slot)))
+    }
     if sensitive?.bool == true {
       builder.beginSensitive()
       builder.null()

@@ -32,14 +32,16 @@ package struct ArgumentParser {
   }
 
   private func request(_ words: [String]) throws(UsageError) -> Request {
-    var run = ArgumentRun(parser: self, path: CommandPath(names: [root.name], command: root), words: words[...])
+    var run = ArgumentRun(
+      parser: self, path: CommandPath(names: [root.name], command: root), words: words[...])
     try run.command()
     if run.asksHelp { return .help(run.path) }
     if run.asksVersion { return .version }
     guard run.path.command.body != nil else {
       if run.path.names.count == 1, words.isEmpty { return .help(run.path) }
       throw UsageError(
-        .wrongArguments, "`\(run.path.text)` needs a command: \(listing(run.path.command))", command: run.path)
+        .wrongArguments, "`\(run.path.text)` needs a command: \(listing(run.path.command))", command: run.path
+      )
     }
     try run.insertDefaults()
     try run.rest()
@@ -154,7 +156,8 @@ struct ArgumentRun {
   }
 
   /// Checks a value and keeps it.
-  mutating func accept(_ option: CommandOption, _ text: String, from source: String? = nil) throws(UsageError) {
+  mutating func accept(_ option: CommandOption, _ text: String, from source: String? = nil) throws(UsageError)
+  {
     let name = source ?? "--\(option.name)"
     switch option.value {
     case .none: break
@@ -174,7 +177,8 @@ struct ArgumentRun {
       }
     case .duration:
       guard Arguments.duration(text) != nil else {
-        throw UsageError(.flagValue, "`\(name)` takes a time such as `30s` or `5m`, not `\(text)`", command: path)
+        throw UsageError(
+          .flagValue, "`\(name)` takes a time such as `30s` or `5m`, not `\(text)`", command: path)
       }
     }
     arguments.set(option, text)
@@ -184,12 +188,15 @@ struct ArgumentRun {
     let wanted = path.command.positionals, given = arguments.positionals
     if given.count > wanted.count {
       let what = wanted.isEmpty ? "no arguments" : wanted.map(\.spelling).joined(separator: " ")
-      throw UsageError(.wrongArguments, "`\(path.text)` takes \(what); `\(given[wanted.count])` is too much", command: path)
+      throw UsageError(
+        .wrongArguments, "`\(path.text)` takes \(what); `\(given[wanted.count])` is too much", command: path)
     }
     if let missing = wanted.dropFirst(given.count).first(where: { !$0.isOptional }) {
-      throw UsageError(.wrongArguments, "`\(path.text)` needs \(missing.name): \(missing.summary)", command: path)
+      throw UsageError(
+        .wrongArguments, "`\(path.text)` needs \(missing.name): \(missing.summary)", command: path)
     }
-    for (positional, text) in zip(wanted, given) where !positional.choices.isEmpty && !positional.choices.contains(text) {
+    for (positional, text) in zip(wanted, given)
+    where !positional.choices.isEmpty && !positional.choices.contains(text) {
       let list = positional.choices.map { "`\($0)`" }.joined(separator: ", ")
       throw UsageError(
         .wrongArguments, "\(positional.name) is one of \(list), not `\(text)`",

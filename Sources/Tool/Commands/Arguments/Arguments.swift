@@ -14,7 +14,11 @@ package struct Arguments: Sendable, Equatable {
   package func duration(_ option: CommandOption) -> Duration? { text(option).flatMap(Self.duration) }
 
   mutating func set(_ option: CommandOption, _ text: String) {
-    if option.isRepeated { values[option.name, default: []].append(text) } else { values[option.name] = [text] }
+    if option.isRepeated {
+      values[option.name, default: []].append(text)
+    } else {
+      values[option.name] = [text]
+    }
   }
 
   /// A week: no wait of ours is longer.

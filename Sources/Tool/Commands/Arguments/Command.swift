@@ -21,7 +21,8 @@ package struct Command: Sendable {
 
   /// A command that does something.
   package init(
-    _ name: String, _ abstract: String, discussion: String = "", examples: [(String, String)], options: [CommandOption] = [],
+    _ name: String, _ abstract: String, discussion: String = "", examples: [(String, String)],
+    options: [CommandOption] = [],
     positionals: [Positional] = [], body: @escaping Body
   ) {
     self.name = name
@@ -34,7 +35,10 @@ package struct Command: Sendable {
   }
 
   /// A group of commands.
-  package init(_ name: String, _ abstract: String, discussion: String = "", examples: [(String, String)], _ subcommands: [Command]) {
+  package init(
+    _ name: String, _ abstract: String, discussion: String = "", examples: [(String, String)],
+    _ subcommands: [Command]
+  ) {
     self.name = name
     self.abstract = abstract
     self.discussion = discussion
@@ -50,5 +54,7 @@ package struct CommandPath: Sendable {
 
   package var text: String { names.joined(separator: " ") }
 
-  package func child(_ command: Command) -> CommandPath { CommandPath(names: names + [command.name], command: command) }
+  package func child(_ command: Command) -> CommandPath {
+    CommandPath(names: names + [command.name], command: command)
+  }
 }

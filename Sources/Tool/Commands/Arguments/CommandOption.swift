@@ -26,7 +26,8 @@ package struct CommandOption: Hashable, Sendable {
   package let completion: Completion
 
   package init(
-    _ name: String, short: Character? = nil, _ value: Value, isRepeated: Bool = false, environment: String? = nil,
+    _ name: String, short: Character? = nil, _ value: Value, isRepeated: Bool = false,
+    environment: String? = nil,
     completion: Completion = .none, _ summary: String
   ) {
     self.name = name
@@ -48,7 +49,8 @@ package struct CommandOption: Hashable, Sendable {
     let long = "--\(name)"
     return switch value {
     case .none: long
-    case .text(let placeholder), .number(let placeholder, _), .duration(let placeholder): "\(long) \(placeholder)"
+    case .text(let placeholder), .number(let placeholder, _), .duration(let placeholder):
+      "\(long) \(placeholder)"
     case .optional(let placeholder, _): "\(long)[=\(placeholder)]"
     case .choice(let choices): "\(long) \(choices.joined(separator: "|"))"
     }
@@ -64,7 +66,8 @@ package struct Positional: Hashable, Sendable {
   package let summary: String
 
   package init(
-    _ name: String, isOptional: Bool = false, choices: [String] = [], completion: CommandOption.Completion = .none,
+    _ name: String, isOptional: Bool = false, choices: [String] = [],
+    completion: CommandOption.Completion = .none,
     _ summary: String
   ) {
     self.name = name

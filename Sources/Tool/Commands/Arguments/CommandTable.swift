@@ -2,7 +2,8 @@
 package enum CommandTable {
   package static let root: Command = Command(
     "plumb", "Plumb shows whether your infrastructure stands true to its manifests, and sets it right.",
-    discussion: "Write manifests in a folder with `plumb.yaml`; `plan` shows the difference to what stands, `apply` makes it.",
+    discussion:
+      "Write manifests in a folder with `plumb.yaml`; `plan` shows the difference to what stands, `apply` makes it.",
     examples: [
       ("plumb plan --sandbox", "try the estate in the current folder against the embedded pretend cloud"),
       ("plumb plan --out change.plan && plumb apply change.plan", "apply exactly what was reviewed"),
@@ -11,8 +12,10 @@ package enum CommandTable {
 
   /// Names that hands know from other tools, and the command that does the same.
   static let habits = [
-    "preview": "plan", "diff": "plan", "up": "apply", "deploy": "apply", "down": "destroy", "delete": "destroy",
-    "state": "inventory", "list": "inventory list", "rm": "inventory forget", "mv": "inventory move", "format": "fmt",
+    "preview": "plan", "diff": "plan", "up": "apply", "deploy": "apply", "down": "destroy",
+    "delete": "destroy",
+    "state": "inventory", "list": "inventory list", "rm": "inventory forget", "mv": "inventory move",
+    "format": "fmt",
     "force-unlock": "inventory lock break", "unlock": "inventory lock break", "providers": "provider list",
   ]
 

@@ -64,7 +64,8 @@ struct CompletionScript {
   }
 
   private var takesFiles: String {
-    paths.filter { $0.command.positionals.contains { $0.completion == .file } }.map { "\"\($0.text)\"" }.joined(separator: "|")
+    paths.filter { $0.command.positionals.contains { $0.completion == .file } }.map { "\"\($0.text)\"" }
+      .joined(separator: "|")
   }
 
   private var bash: String {
@@ -140,9 +141,13 @@ struct CompletionScript {
     ]
     for path in paths {
       let condition = "complete -c plumb -n '__plumb_at \(path.text)'"
-      for command in path.command.subcommands { lines.append("\(condition) -a \(command.name) -d '\(quoted(command.abstract))'") }
+      for command in path.command.subcommands {
+        lines.append("\(condition) -a \(command.name) -d '\(quoted(command.abstract))'")
+      }
       for choice in path.command.positionals.flatMap(\.choices) { lines.append("\(condition) -a \(choice)") }
-      if path.command.positionals.contains(where: { $0.completion == .file }) { lines.append("\(condition) -F") }
+      if path.command.positionals.contains(where: { $0.completion == .file }) {
+        lines.append("\(condition) -F")
+      }
       for option in path.command.options { lines.append("\(condition) \(fishOption(option))") }
     }
     lines += global.map { "complete -c plumb \(fishOption($0))" }
@@ -161,7 +166,9 @@ struct CompletionScript {
     return text + " -d '\(quoted(option.summary))'"
   }
 
-  private func quoted(_ text: String) -> String { text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "\\'") }
+  private func quoted(_ text: String) -> String {
+    text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "\\'")
+  }
 }
 
 extension Substring {

@@ -19,12 +19,15 @@ extension ArgumentRun {
   /// Options that the command line left open and a variable sets.
   mutating func environmentDefaults() throws(UsageError) {
     for option in path.command.options + parser.global {
-      guard !arguments.has(option), let name = option.environment, let text = parser.environment.nonEmpty(name)
+      guard !arguments.has(option), let name = option.environment,
+        let text = parser.environment.nonEmpty(name)
       else { continue }
       switch option.value {
       case .none: if text != "0", text != "false" { arguments.set(option, "") }
       case .optional(_, let standIn):
-        if text != "0", text != "false" { try accept(option, text == "1" || text == "true" ? standIn : text, from: name) }
+        if text != "0", text != "false" {
+          try accept(option, text == "1" || text == "true" ? standIn : text, from: name)
+        }
       case .text, .number, .choice, .duration: try accept(option, text, from: name)
       }
     }

@@ -40,7 +40,8 @@ enum HelpText {
   private static func section(_ title: String, _ rows: [(String, String)]) -> String {
     let column = min((rows.map(\.0.count).max() ?? 0) + 4, 34)
     let lines = rows.map { left, right in
-      let gap = left.count + 4 > column ? "\n" + String(repeating: " ", count: column) : pad(left.count + 2, column)
+      let gap =
+        left.count + 4 > column ? "\n" + String(repeating: " ", count: column) : pad(left.count + 2, column)
       let body = wrap(right, indent: column).drop { $0 == " " }
       return "  \(left)\(gap)\(body)"
     }
@@ -51,7 +52,9 @@ enum HelpText {
     "Examples:\n" + examples.map { "  # \($0.summary)\n  $ \($0.line)\n" }.joined()
   }
 
-  private static func pad(_ used: Int, _ column: Int) -> String { String(repeating: " ", count: max(column - used, 1)) }
+  private static func pad(_ used: Int, _ column: Int) -> String {
+    String(repeating: " ", count: max(column - used, 1))
+  }
 
   /// Breaks at blanks; every line is indented and ended. Empty lines part paragraphs.
   static func wrap(_ text: String, indent: Int) -> String {

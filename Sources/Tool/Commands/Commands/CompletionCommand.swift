@@ -10,12 +10,17 @@ extension Command {
       ("plumb completion zsh > \"${fpath[1]}/_plumb\"", "for every zsh"),
       ("plumb completion fish > ~/.config/fish/completions/plumb.fish", "for every fish"),
     ],
-    positionals: [Positional("SHELL", choices: CompletionScript.Shell.allCases.map(\.rawValue), "bash, zsh or fish")]
+    positionals: [
+      Positional("SHELL", choices: CompletionScript.Shell.allCases.map(\.rawValue), "bash, zsh or fish")
+    ]
   ) { invocation in
-    guard let shell = invocation.arguments.positionals.first.flatMap(CompletionScript.Shell.init) else { return .usage }
+    guard let shell = invocation.arguments.positionals.first.flatMap(CompletionScript.Shell.init) else {
+      return .usage
+    }
     let script = CompletionScript(root: CommandTable.root, global: CommandOption.global).text(shell)
     invocation.reporter.report { $0.line(script) }
-    invocation.reporter.event(EventLine("completion", "a completion script for \(shell.rawValue)", [("script", .string(script))]))
+    invocation.reporter.event(
+      EventLine("completion", "a completion script for \(shell.rawValue)", [("script", .string(script))]))
     return .ok
   }
 }

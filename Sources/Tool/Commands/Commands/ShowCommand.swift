@@ -26,7 +26,8 @@ extension Command {
     case .failure(let problem): return invocation.fail(problem.diagnostics)
     case .success(let plan):
       let filter = PlanText.Filter(
-        addresses: arguments.texts(.onlyShown), actions: arguments.texts(.action).compactMap(Action.init(rawValue:)))
+        addresses: arguments.texts(.onlyShown),
+        actions: arguments.texts(.action).compactMap(Action.init(rawValue:)))
       invocation.show(plan, filter)
       return .ok
     }

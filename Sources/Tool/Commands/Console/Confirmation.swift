@@ -17,13 +17,15 @@ struct Confirmation {
   var canAsk: Bool {
     let host = invocation.host
     let isOff = ["0", "false"].contains(host.environment.nonEmpty("PLUMB_INPUT") ?? "")
-    return !invocation.reporter.isJSON && !host.environment.isContinuousIntegration && !isOff && host.streams.input.isTerminal
+    return !invocation.reporter.isJSON && !host.environment.isContinuousIntegration && !isOff
+      && host.streams.input.isTerminal
   }
 
   func ask(_ question: String, _ explanation: String) async -> Answer {
     guard canAsk else { return .cannotAsk }
     let reporter = invocation.reporter, streams = invocation.host.streams
-    reporter.say("\n" + reporter.palette(question, .bold) + "\n  \(explanation)\n  Only `yes` will be accepted.\n")
+    reporter.say(
+      "\n" + reporter.palette(question, .bold) + "\n  \(explanation)\n  Only `yes` will be accepted.\n")
     streams.output(Array("  Enter a value: ".utf8))
     let answer = await offPool { streams.readLine() }
     reporter.say("")

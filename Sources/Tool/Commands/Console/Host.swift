@@ -10,7 +10,8 @@ package struct Host: Sendable {
   package var streams: Streams
 
   package init(
-    environment: Environment, files: any FileSystem, time: any TimeSource, random: any RandomSource, streams: Streams
+    environment: Environment, files: any FileSystem, time: any TimeSource, random: any RandomSource,
+    streams: Streams
   ) {
     self.environment = environment
     self.files = files
@@ -21,7 +22,8 @@ package struct Host: Sendable {
 
   package static func process() -> Host {
     Host(
-      environment: .current(), files: LocalFiles(), time: SystemTime(), random: SystemRandom(), streams: .standard())
+      environment: .current(), files: LocalFiles(), time: SystemTime(), random: SystemRandom(),
+      streams: .standard())
   }
 }
 
@@ -38,5 +40,7 @@ package struct Invocation: Sendable {
     return code
   }
 
-  package func fail(_ diagnostic: Diagnostic, _ code: ExitCode = .error) -> ExitCode { fail([diagnostic], code) }
+  package func fail(_ diagnostic: Diagnostic, _ code: ExitCode = .error) -> ExitCode {
+    fail([diagnostic], code)
+  }
 }

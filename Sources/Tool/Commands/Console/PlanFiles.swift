@@ -12,7 +12,8 @@ extension Invocation {
   func readPlan(_ path: String) async -> Result<Plan, CommandProblem> {
     let files = host.files
     do throws(FileError) {
-      let bytes = try await offPool { () throws(FileError) in try files.read(path, limit: PlanFile.sizeLimit) }
+      let bytes = try await offPool { () throws(FileError) in try files.read(path, limit: PlanFile.sizeLimit)
+      }
       do throws(PlanFileError) {
         return .success(try PlanFile.read(bytes, file: path))
       } catch {
@@ -29,7 +30,7 @@ extension Invocation {
     let files = host.files
     do throws(FileError) {
       try await offPool { () throws(FileError) in
-        try files.write(PlanFile.bytes(plan, version: Version.text), to: path, mode: 0o600)
+        try files.write(PlanFile.bytes(plan, version: Version.current), to: path, mode: 0o600)
       }
       return nil
     } catch {

@@ -5,12 +5,14 @@ extension EventLine {
   package static func diagnostic(_ diagnostic: Diagnostic) -> EventLine {
     let record = DiagnosticRecord(diagnostic)
     var fields: [(String, Value)] = [
-      ("severity", .string(record.severity)), ("code", .string(record.code)), ("summary", .string(record.message)),
+      ("severity", .string(record.severity)), ("code", .string(record.code)),
+      ("summary", .string(record.message)),
     ]
     if let place = record.place { fields.append(("range", range(place, record.length))) }
     fields.append(("notes", .list(record.notes.map(note))))
     fields.append(("hints", .list(record.hints.map { .string($0) })))
-    return EventLine("diagnostic", message(diagnostic), level: level(diagnostic.severity), [("diagnostic", .map(fields))])
+    return EventLine(
+      "diagnostic", message(diagnostic), level: level(diagnostic.severity), [("diagnostic", .map(fields))])
   }
 
   private static func message(_ diagnostic: Diagnostic) -> String {

@@ -5,7 +5,9 @@ import Values
 
 extension EventLine {
   /// One `planned_change` for each change that does something, then `change_summary` and, where it is incomplete, `coverage`.
-  package static func plan(_ plan: Plan, _ filter: PlanText.Filter = PlanText.Filter(), _ send: (EventLine) -> Void) {
+  package static func plan(
+    _ plan: Plan, _ filter: PlanText.Filter = PlanText.Filter(), _ send: (EventLine) -> Void
+  ) {
     for change in plan.changes where filter.shows(change) { send(.plannedChange(change)) }
     send(.summary(PlanSummary(plan.changes), isDestroy: plan.mode == .destroy))
     if !plan.coverage.isComplete { send(.coverage(plan.coverage)) }
@@ -13,18 +15,21 @@ extension EventLine {
 
   static func plannedChange(_ change: Change) -> EventLine {
     var facts: [(String, Value)] = [
-      ("resource", resource(change.address, change.type, change.target)), ("action", .string(change.action.rawValue)),
+      ("resource", resource(change.address, change.type, change.target)),
+      ("action", .string(change.action.rawValue)),
       ("reason", .string(change.reason.rawValue)),
     ]
     if let from = change.movedFrom { facts.append(("previous_address", .string(from.text))) }
     facts.append(("fields", .list(change.fields.map { .string($0.path.description) })))
     facts.append(("causes", .list(change.causes.map { .string(ChangeText.text($0)) })))
-    return EventLine("planned_change", "\(change.address): \(ChangeText.sentence(change))", [("change", .map(facts))])
+    return EventLine(
+      "planned_change", "\(change.address): \(ChangeText.sentence(change))", [("change", .map(facts))])
   }
 
   package static func resource(_ address: Address, _ type: TypeName, _ target: TargetName) -> Value {
     .map([
-      ("addr", .string(address.text)), ("resource_type", .string(type.text)), ("target", .string(target.text)),
+      ("addr", .string(address.text)), ("resource_type", .string(type.text)),
+      ("target", .string(target.text)),
     ])
   }
 
@@ -34,7 +39,8 @@ extension EventLine {
       ("remove", .int(summary.destroy)), ("replace", .int(summary.replace)), ("move", .int(summary.move)),
       ("forget", .int(summary.forget)), ("operation", .string(isDestroy ? "destroy" : "plan")),
     ])
-    return EventLine("change_summary", summary.isEmpty ? PlanSummary.noChanges : summary.line, [("changes", counts)])
+    return EventLine(
+      "change_summary", summary.isEmpty ? PlanSummary.noChanges : summary.line, [("changes", counts)])
   }
 
   static func coverage(_ coverage: Coverage) -> EventLine {

@@ -102,7 +102,10 @@ package struct ApplyProgress: Sendable {
         let id = remote.map { " [id=\(TerminalText.escaped($0.text))]" } ?? ""
         return "\(address): \(OperationText.deed(subject.operation)) complete after \(elapsed)\(id)"
       case .failed(let why):
-        return "\(address): " + palette("\(OperationText.deed(subject.operation)) failed after \(elapsed): \(TerminalText.escaped(why))", .red)
+        return "\(address): "
+          + palette(
+            "\(OperationText.deed(subject.operation)) failed after \(elapsed): \(TerminalText.escaped(why))",
+            .red)
       }
     }
 

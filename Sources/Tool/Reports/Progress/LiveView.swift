@@ -41,7 +41,8 @@ package struct LiveView: Sendable {
     let oldest = progress.running.sorted { ($0.value.since, $0.key) < ($1.value.since, $1.key) }
     var rows = oldest.prefix(Self.rows).map { _, state in
       let note = state.note.isEmpty ? "" : " (\(state.note))"
-      return "  \(OperationText.doing(state.subject.operation)) \(state.subject.address)\(note) \(OperationText.elapsed(now - state.since))"
+      return
+        "  \(OperationText.doing(state.subject.operation)) \(state.subject.address)\(note) \(OperationText.elapsed(now - state.since))"
     }
     if oldest.count > Self.rows { rows.append("  and \(oldest.count - Self.rows) more") }
     let failed = progress.failures > 0 ? ", \(progress.failures) failed" : ""

@@ -48,7 +48,8 @@ struct ChangeText {
   func block(of addresses: [String], like change: Change, _ body: [String]) -> [String] {
     let type = TerminalText.escaped(change.type.text)
     var lines = [palette("  # \(addresses.count) × \(type): each \(Self.sentence(change))", .bold)]
-    lines += AddressList.lines(addresses, limit: change.action.isDestructive ? nil : AddressList.limit, indent: 4)
+    lines += AddressList.lines(
+      addresses, limit: change.action.isDestructive ? nil : AddressList.limit, indent: 4)
     let symbol = palette(change.action.symbol, palette.paint(change.action))
     lines.append("  \(symbol) \(type) on \(TerminalText.escaped(change.target.text))")
     return lines + body
@@ -56,7 +57,8 @@ struct ChangeText {
 
   /// What happens and why, after the address.
   static func sentence(_ change: Change) -> String {
-    let origin = change.action == .move ? change.movedFrom.map { " from \(TerminalText.escaped($0.text))" } : nil
+    let origin =
+      change.action == .move ? change.movedFrom.map { " from \(TerminalText.escaped($0.text))" } : nil
     return change.action.phrase + (origin ?? "") + (remark(change.reason).map { " (\($0))" } ?? "")
   }
 
@@ -79,7 +81,8 @@ struct ChangeText {
     var lines = change.causes.prefix(Self.causeLimit).map { palette("    because \(Self.text($0))", .faint) }
     if change.causes.count > Self.causeLimit {
       let rest = change.causes.count - Self.causeLimit
-      lines.append(palette("    and \(rest) more: plumb explain \(TerminalText.escaped(change.address.text))", .faint))
+      lines.append(
+        palette("    and \(rest) more: plumb explain \(TerminalText.escaped(change.address.text))", .faint))
     }
     return lines
   }
@@ -102,7 +105,9 @@ enum AddressList {
     var lines: [String] = [], line = ""
     let named = addresses.prefix(limit ?? addresses.count).map(TerminalText.escaped)
     let rest = addresses.count - named.count
-    for word in named.map({ $0 + "," }).dropLast() + (named.suffix(1)) + (rest > 0 ? ["and \(rest) more"] : []) {
+    for word in named.map({ $0 + "," }).dropLast() + (named.suffix(1))
+      + (rest > 0 ? ["and \(rest) more"] : [])
+    {
       if !line.isEmpty, indent + line.utf8.count + word.utf8.count + 1 > width {
         lines.append(margin + line)
         line = ""

@@ -17,7 +17,9 @@ struct FieldText {
     let name = TerminalText.escaped(change.path.description)
     var lines = difference(name, change.before, change.after, change.effect, indent)
     let remark = remark(change)
-    if !remark.isEmpty, !lines.isEmpty { lines[0] += palette(" # \(remark)", change.forcesReplacement ? .red : .faint) }
+    if !remark.isEmpty, !lines.isEmpty {
+      lines[0] += palette(" # \(remark)", change.forcesReplacement ? .red : .faint)
+    }
     return lines
   }
 
@@ -33,7 +35,9 @@ struct FieldText {
     return remarks.joined(separator: "; ")
   }
 
-  private func difference(_ name: String, _ before: Value?, _ after: Value?, _ effect: FieldChange.Effect, _ indent: Int) -> [String] {
+  private func difference(
+    _ name: String, _ before: Value?, _ after: Value?, _ effect: FieldChange.Effect, _ indent: Int
+  ) -> [String] {
     switch effect {
     case .release: return ValueText.lines(name, before, mark: ".", indent: indent)
     case .remove: return marked(name, before, "-", .red, indent)
@@ -48,7 +52,9 @@ struct FieldText {
   }
 
   /// All lines of a value with one mark, the mark coloured.
-  func marked(_ name: String, _ value: Value?, _ mark: String, _ paint: Palette.Paint, _ indent: Int) -> [String] {
+  func marked(_ name: String, _ value: Value?, _ mark: String, _ paint: Palette.Paint, _ indent: Int)
+    -> [String]
+  {
     ValueText.lines(name, value, mark: mark, indent: indent).map { colored($0, mark, paint) }
   }
 
@@ -103,7 +109,9 @@ struct FieldText {
     }
     var lines = gone.flatMap { marked("", $0, "-", .red, indent) }
     lines += added.flatMap { marked("", $0, "+", .green, indent) }
-    if lines.isEmpty { lines = after.elements.flatMap { marked("", $0, "~", .yellow, indent) } + ["# in another order"] }
+    if lines.isEmpty {
+      lines = after.elements.flatMap { marked("", $0, "~", .yellow, indent) } + ["# in another order"]
+    }
     return lines + hidden(unchanged, "unchanged", "item", "items", indent)
   }
 

@@ -57,7 +57,9 @@ package struct PlanText {
     guard !actions.isEmpty else { return }
     sink.line("Plumb will do the following:")
     for action in Action.allCases where actions.contains(action) && action != .noop {
-      let symbol = String(repeating: " ", count: 3 - action.symbol.utf8.count) + palette(action.symbol, palette.paint(action))
+      let symbol =
+        String(repeating: " ", count: 3 - action.symbol.utf8.count)
+        + palette(action.symbol, palette.paint(action))
       sink.line("  \(symbol) \(Self.meaning(action))")
     }
     sink.line()
@@ -137,7 +139,9 @@ enum CoverageText {
     }
     if coverage.unreadable.count > limit { sink.line("  and \(coverage.unreadable.count - limit) more") }
     if coverage.notCompared > 0 {
-      sink.line("  \(coverage.notCompared) sensitive \(coverage.notCompared == 1 ? "field" : "fields"): the key is missing")
+      sink.line(
+        "  \(coverage.notCompared) sensitive \(coverage.notCompared == 1 ? "field" : "fields"): the key is missing"
+      )
     }
   }
 }

@@ -23,7 +23,8 @@ enum ValueText {
   }
 
   static func quoted(_ text: String) -> String {
-    let escaped = TerminalText.escaped(text.contains(where: { $0 == "\"" || $0 == "\\" }) ? backslashed(text) : text)
+    let escaped = TerminalText.escaped(
+      text.contains(where: { $0 == "\"" || $0 == "\\" }) ? backslashed(text) : text)
     return "\"\(escaped)\""
   }
 
@@ -32,9 +33,12 @@ enum ValueText {
   }
 
   static func key(_ key: String) -> String {
-    let isPlain = !key.isEmpty && key.utf8.allSatisfy { byte in
-      (0x61...0x7A).contains(byte) || (0x41...0x5A).contains(byte) || (0x30...0x39).contains(byte) || byte == 0x5F || byte == 0x2D
-    }
+    let isPlain =
+      !key.isEmpty
+      && key.utf8.allSatisfy { byte in
+        (0x61...0x7A).contains(byte) || (0x41...0x5A).contains(byte) || (0x30...0x39).contains(byte)
+          || byte == 0x5F || byte == 0x2D
+      }
     return isPlain ? key : quoted(key)
   }
 
@@ -43,14 +47,16 @@ enum ValueText {
     guard let value else { return "null" }
     guard value.nodeCount <= limit || value.isSensitive else { return nil }
     let text = whole(value)
-    return text.utf8.count <= limit || value.isSensitive || value.kind != .list && value.kind != .map ? text : nil
+    return text.utf8.count <= limit || value.isSensitive || value.kind != .list && value.kind != .map
+      ? text : nil
   }
 
   private static func whole(_ value: Value) -> String {
     if value.isSensitive { return sensitive }
     switch value.kind {
     case .list: return "[" + value.elements.map(whole).joined(separator: ", ") + "]"
-    case .map: return "{" + value.entries.map { "\(key($0.key)): \(whole($0.value))" }.joined(separator: ", ") + "}"
+    case .map:
+      return "{" + value.entries.map { "\(key($0.key)): \(whole($0.value))" }.joined(separator: ", ") + "}"
     case .null, .bool, .int, .double, .string, .unknown: return scalar(value)
     }
   }

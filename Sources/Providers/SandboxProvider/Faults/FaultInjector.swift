@@ -8,6 +8,12 @@ package struct CallCounts: Sendable, Equatable {
   package var calls = 0
   package var writes = 0
   package var operations: [Operation: Int] = [:]
+
+  package init(calls: Int = 0, writes: Int = 0, operations: [Operation: Int] = [:]) {
+    self.calls = calls
+    self.writes = writes
+    self.operations = operations
+  }
 }
 
 /// Numbers the calls and decides which of them go wrong.

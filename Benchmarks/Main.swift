@@ -1,4 +1,23 @@
-@main
-struct Main {
-  static func main() {}
+import Glibc
+
+/// Prints one line a figure: name, figure, bar, `ok` or `SHORT`; exits with 1 where any is SHORT.
+///
+///     bench [FILTER]    only benchmarks whose name contains FILTER
+@main enum Main {
+  /// Benchmarks that start other programs come first: a child's peak memory counts what its parent held at the
+  /// start, so this process must still be small.
+  static let benchmarks: [Benchmark] = GraphBenchmarks.all + JSONBenchmarks.all + YAMLBenchmarks.all
+
+  static func main() {
+    let filter = CommandLine.arguments.dropFirst().first
+    var isShort = false
+    for benchmark in benchmarks where filter.map({ benchmark.name.contains($0) }) ?? true {
+      for figure in benchmark.run() {
+        isShort = isShort || !figure.isMet
+        print(figure.line)
+        fflush(nil)
+      }
+    }
+    exit(isShort ? 1 : 0)
+  }
 }

@@ -63,24 +63,45 @@ package struct JSONWriter: Sendable {
   }
 
   func write(_ value: Value, to buffer: inout ByteBuffer) {
-    value.tape.bytes.withUnsafeBufferPointer { bytes in
-      let run = JSONWriterRun(writer: self, tape: value.tape, bytes: bytes)
-      run.write(value.index, level: 0, to: &buffer)
-    }
+    JSONWriterRun.write(value, self, level: 0, to: &buffer)
   }
 }
 
-/// Writing from one tape.
-private struct JSONWriterRun {
+/// Writing from one tape. Not copyable, so that nothing is retained on the way down.
+private struct JSONWriterRun: ~Copyable {
   let writer: JSONWriter
-  let tape: Tape
+  let isPretty: Bool
+  let isRedacted: Bool
+  let nodes: UnsafeBufferPointer<Node>
   let bytes: UnsafeBufferPointer<UInt8>
+  let keys: UnsafeBufferPointer<KeyEntry>
 
-  func write(_ index: UInt32, level: Int, to buffer: inout ByteBuffer) {
-    let node = tape.nodes[Int(index)]
-    if node.flags.contains(.sensitive), case .redacted = writer.secrets {
-      return JSONText.quote(JSONWriter.redactedText, to: &buffer)
+  static func write(_ value: Value, _ writer: JSONWriter, level: Int, to buffer: inout ByteBuffer) {
+    value.tape.nodes.withUnsafeBufferPointer { nodes in
+      value.tape.bytes.withUnsafeBufferPointer { bytes in
+        value.tape.keys.withUnsafeBufferPointer { keys in
+          let run = JSONWriterRun(writer, nodes, bytes, keys)
+          run.write(Int(value.index), level: level, to: &buffer)
+        }
+      }
     }
+  }
+
+  private init(
+    _ writer: JSONWriter, _ nodes: UnsafeBufferPointer<Node>, _ bytes: UnsafeBufferPointer<UInt8>,
+    _ keys: UnsafeBufferPointer<KeyEntry>
+  ) {
+    self.writer = writer
+    isPretty = if case .pretty = writer.layout { true } else { false }
+    isRedacted = if case .redacted = writer.secrets { true } else { false }
+    self.nodes = nodes
+    self.bytes = bytes
+    self.keys = keys
+  }
+
+  func write(_ index: Int, level: Int, to buffer: inout ByteBuffer) {
+    let node = nodes[index]
+    if isRedacted, node.flags.contains(.sensitive) { return JSONText.quote(JSONWriter.redactedText, to: &buffer) }
     switch node.kind {
     case .null: buffer.append("null" as StaticString)
     case .bool: buffer.append(node.a == 1 ? "true" as StaticString : "false")
@@ -95,32 +116,31 @@ private struct JSONWriterRun {
     UnsafeBufferPointer(rebasing: bytes[Int(node.a)..<Int(node.a) &+ Int(node.b)])
   }
 
-  private func container(_ node: Node, _ index: UInt32, level: Int, to buffer: inout ByteBuffer) {
+  private func container(_ node: Node, _ index: Int, level: Int, to buffer: inout ByteBuffer) {
     let isMap = node.kind == .map
     buffer.append(isMap ? 0x7B : 0x5B)
     var child = index &+ 1
-    while child < node.end {
+    let end = Int(node.end)
+    while child < end {
       if child != index &+ 1 { buffer.append(0x2C) }
-      newLine(level + 1, to: &buffer)
-      let item = tape.nodes[Int(child)]
-      if isMap { key(item.key, to: &buffer) }
+      if isPretty { newLine(level + 1, to: &buffer) }
+      if isMap { key(nodes[child].key, to: &buffer) }
       write(child, level: level + 1, to: &buffer)
-      child = item.end
+      child = Int(nodes[child].end)
     }
-    if node.end > index &+ 1 { newLine(level, to: &buffer) }
+    if isPretty, end > index &+ 1 { newLine(level, to: &buffer) }
     buffer.append(isMap ? 0x7D : 0x5D)
   }
 
   private func key(_ key: UInt32, to buffer: inout ByteBuffer) {
-    let entry = tape.keys[Int(key)]
+    let entry = keys[Int(key)]
     JSONText.quote(
       UnsafeBufferPointer(rebasing: bytes[Int(entry.offset)..<Int(entry.offset) &+ Int(entry.length)]), to: &buffer)
     buffer.append(0x3A)
-    if case .pretty = writer.layout { buffer.append(0x20) }
+    if isPretty { buffer.append(0x20) }
   }
 
   private func newLine(_ level: Int, to buffer: inout ByteBuffer) {
-    guard case .pretty = writer.layout else { return }
     buffer.append(0x0A)
     buffer.append(repeating: 0x20, count: level * 2)
   }
@@ -132,9 +152,7 @@ private struct JSONWriterRun {
       let value = replacement(slot)
       var inner = writer
       inner.unknowns = .text(JSONWriter.unknownText)
-      value.tape.bytes.withUnsafeBufferPointer { bytes in
-        JSONWriterRun(writer: inner, tape: value.tape, bytes: bytes).write(value.index, level: level, to: &buffer)
-      }
+      Self.write(value, inner, level: level, to: &buffer)
     }
   }
 }

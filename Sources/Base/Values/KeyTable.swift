@@ -8,10 +8,14 @@ import Glibc
   @usableFromInline var generation: UInt32 = 0
   @usableFromInline var slots = ContiguousArray<UInt32>(repeating: 0, count: 16)
 
+  /// Not the same in every process, so that keys chosen by a stranger cannot be made to collide.
+  private static let processSeed = UInt64.random(in: .min ... .max)
+  private let seed = KeyTable.processSeed
+
   @usableFromInline init() {}
 
   @usableFromInline mutating func intern(_ key: UnsafeBufferPointer<UInt8>, into bytes: inout ContiguousArray<UInt8>) -> UInt32 {
-    let hash = Self.hash(key)
+    let hash = hash(key)
     let mask = UInt32(slots.count - 1)
     var slot = hash & mask
     while slots[Int(slot)] != 0 {
@@ -46,15 +50,12 @@ import Glibc
     }
   }
 
-  /// Not the same in every process, so that keys chosen by a stranger cannot be made to collide.
-  private static let seed = UInt64.random(in: .min ... .max)
-
-  static func hash(_ key: UnsafeBufferPointer<UInt8>) -> UInt32 {
+  @inline(__always) private func hash(_ key: UnsafeBufferPointer<UInt8>) -> UInt32 {
     guard let base = key.baseAddress else { return 1 }
     var hash = seed ^ UInt64(key.count) &* 0x9E37_79B9_7F4A_7C15
     var index = 0
     while index &+ 8 <= key.count {
-      hash = mix(hash, WordScan.load(base, index))
+      hash = Self.mix(hash, WordScan.load(base, index))
       index &+= 8
     }
     if index < key.count {
@@ -63,7 +64,7 @@ import Glibc
         word = word &<< 8 | UInt64(base[index])
         index &+= 1
       }
-      hash = mix(hash, word)
+      hash = Self.mix(hash, word)
     }
     return UInt32(truncatingIfNeeded: hash ^ (hash &>> 29)) | 1
   }

@@ -9,7 +9,10 @@ extension TapeBuilder {
   package func subtreeCount(at index: Int) -> Int { Int(nodes[index].end) - index }
 
   /// True while the container at `index` has not been ended.
-  package func isOpen(at index: Int) -> Bool { open.contains(UInt32(index)) }
+  package func isOpen(at index: Int) -> Bool {
+    // The first of `enclosing` is no container but what stands outside all of them.
+    depth > 0 && (Int(container) == index || enclosing.dropFirst().contains { Int($0.container) == index })
+  }
 
   /// The text of the scalar at `index`; nil where a container, a Boolean or null stands.
   package func scalarText(at index: Int) -> String? {
@@ -43,16 +46,16 @@ extension TapeBuilder {
   /// Takes the entry at `child` out of the innermost map, which must be about to end, and adds the entries of the
   /// map or maps it holds that the map does not have yet; the first of several maps wins.
   package mutating func mergeEntry(at child: Int) throws(MergeProblem) {
-    guard let map = open.last else { preconditionFailure("a merge key outside a map") }
+    precondition(depth > 0, "a merge key outside a map")
     let sources = try mergeSources(at: child)
     keys.generation &+= 1
-    var entry = Int(map) + 1
+    var entry = Int(container) + 1
     while entry < nodes.count {
       if entry != child { keys.stamps[Int(nodes[entry].key)] = (keys.generation, UInt32(entry)) }
       entry = Int(nodes[entry].end)
     }
-    for source in sources { addMissingEntries(of: source, to: map) }
-    removeEntry(at: child, of: map)
+    for source in sources { addMissingEntries(of: source) }
+    removeEntry(at: child)
   }
 
   private func mergeSources(at child: Int) throws(MergeProblem) -> [Int] {
@@ -71,14 +74,14 @@ extension TapeBuilder {
     }
   }
 
-  private mutating func addMissingEntries(of source: Int, to map: UInt32) {
+  private mutating func addMissingEntries(of source: Int) {
     var entry = source + 1
     let end = Int(nodes[source].end)
     while entry < end {
       let next = Int(nodes[entry].end), key = Int(nodes[entry].key)
       if keys.stamps[key].generation != keys.generation {
         keys.stamps[key] = (keys.generation, UInt32(entry))
-        nodes[Int(map)].a += 1
+        childCount += 1
         appendCopies(of: entry..<next, onto: nodes.count)
       }
       entry = next
@@ -94,10 +97,10 @@ extension TapeBuilder {
     }
   }
 
-  private mutating func removeEntry(at child: Int, of map: UInt32) {
+  private mutating func removeEntry(at child: Int) {
     let count = subtreeCount(at: child)
     nodes.removeSubrange(child..<child + count)
     for position in child..<nodes.count { nodes[position].end -= UInt32(count) }
-    nodes[Int(map)].a -= 1
+    childCount -= 1
   }
 }

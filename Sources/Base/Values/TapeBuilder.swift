@@ -11,7 +11,10 @@ import Diagnostics
   @usableFromInline var nodes: ContiguousArray<Node> = []
   @usableFromInline var bytes: ContiguousArray<UInt8> = []
   @usableFromInline var keys = KeyTable()
-  @usableFromInline var open: ContiguousArray<UInt32> = []
+  /// The innermost open container and its number of children so far; the others wait in `enclosing`.
+  @usableFromInline var container: UInt32 = 0
+  @usableFromInline var childCount: UInt32 = 0
+  @usableFromInline var enclosing: ContiguousArray<(container: UInt32, childCount: UInt32)> = []
   @usableFromInline var roots: ContiguousArray<UInt32> = []
   @usableFromInline var pendingKey: UInt32 = 0
   @usableFromInline var place = Node.Place.none
@@ -26,7 +29,7 @@ import Diagnostics
   }
 
   /// Containers begun and not ended.
-  package var depth: Int { open.count }
+  package var depth: Int { enclosing.count }
   /// Nodes written so far.
   package var count: Int { nodes.count }
 
@@ -104,7 +107,7 @@ import Diagnostics
   /// Ends the map and returns the first pair of entries that share a key, as indices for `position(of:)`.
   @discardableResult
   @inlinable package mutating func endMap() -> (first: Int, second: Int)? {
-    let start = open[open.count - 1]
+    let start = container
     close()
     return firstDuplicate(in: start)
   }
@@ -136,23 +139,22 @@ import Diagnostics
 
   /// What the builder holds now, to come back to with `rollback`.
   package struct Checkpoint {
-    fileprivate let nodes: Int, open: Int, roots: Int, siblings: UInt32, key: UInt32
+    fileprivate let nodes: Int, depth: Int, roots: Int, childCount: UInt32, key: UInt32
   }
 
   package func checkpoint() -> Checkpoint {
-    Checkpoint(
-      nodes: nodes.count, open: open.count, roots: roots.count, siblings: open.last.map { nodes[Int($0)].a } ?? 0,
-      key: pendingKey)
+    Checkpoint(nodes: nodes.count, depth: depth, roots: roots.count, childCount: childCount, key: pendingKey)
   }
 
   /// Forgets every value written since the checkpoint; keys stay interned.
   /// - Precondition: no container that was open at the checkpoint has been ended.
   package mutating func rollback(to checkpoint: Checkpoint) {
-    precondition(open.count >= checkpoint.open, "a container open at the checkpoint was ended")
+    precondition(depth >= checkpoint.depth, "a container open at the checkpoint was ended")
+    if depth > checkpoint.depth { container = enclosing[checkpoint.depth].container }
+    enclosing.removeLast(depth - checkpoint.depth)
     nodes.removeLast(nodes.count - checkpoint.nodes)
-    open.removeLast(open.count - checkpoint.open)
     roots.removeLast(roots.count - checkpoint.roots)
-    if let parent = open.last { nodes[Int(parent)].a = checkpoint.siblings }
+    childCount = checkpoint.childCount
     pendingKey = checkpoint.key
     keyColumn = 0
   }
@@ -188,7 +190,7 @@ import Diagnostics
 
   /// All roots, in order: the documents of a stream.
   package consuming func finishAll() -> [Value] {
-    precondition(open.isEmpty, "a container was not ended")
+    precondition(depth == 0, "a container was not ended")
     let tape = Tape(nodes: nodes, bytes: bytes, keys: keys.entries, files: files)
     return roots.map { Value(tape: tape, index: $0) }
   }
@@ -196,11 +198,7 @@ import Diagnostics
 
 extension TapeBuilder {
   @inlinable mutating func started() {
-    if open.isEmpty {
-      roots.append(UInt32(nodes.count))
-    } else {
-      nodes[Int(open[open.count - 1])].a &+= 1
-    }
+    if enclosing.isEmpty { roots.append(UInt32(nodes.count)) } else { childCount &+= 1 }
   }
 
   @inlinable mutating func append(_ kind: Value.Kind, a: UInt32, b: UInt32) {
@@ -233,26 +231,34 @@ extension TapeBuilder {
 
   @inlinable mutating func begin(_ kind: Value.Kind) {
     append(kind, a: 0, b: 0)
-    open.append(UInt32(nodes.count - 1))
+    enclosing.append((container, childCount))
+    container = UInt32(nodes.count - 1)
+    childCount = 0
   }
 
   @inlinable mutating func close() {
-    let start = open.removeLast()
-    nodes[Int(start)].end = UInt32(nodes.count)
+    nodes[Int(container)].end = UInt32(nodes.count)
+    nodes[Int(container)].a = childCount
+    (container, childCount) = enclosing.removeLast()
     pendingKey = 0
   }
 
   @usableFromInline mutating func firstDuplicate(in start: UInt32) -> (first: Int, second: Int)? {
     let end = nodes[Int(start)].end
     keys.generation &+= 1
-    var child = start + 1
-    while child < end {
-      let key = Int(nodes[Int(child)].key)
-      if keys.stamps[key].generation == keys.generation { return (Int(keys.stamps[key].node), Int(child)) }
-      keys.stamps[key] = (keys.generation, child)
-      child = nodes[Int(child)].end
+    let generation = keys.generation
+    return nodes.withUnsafeBufferPointer { nodes in
+      keys.stamps.withUnsafeMutableBufferPointer { stamps in
+        var child = start &+ 1
+        while child < end {
+          let key = Int(nodes[Int(child)].key)
+          if stamps[key].generation == generation { return (Int(stamps[key].node), Int(child)) }
+          stamps[key] = (generation, child)
+          child = nodes[Int(child)].end
+        }
+        return nil
+      }
     }
-    return nil
   }
 
   private mutating func fileIndex(_ name: String) -> UInt16 {

@@ -1,6 +1,7 @@
 import Glibc
 
-/// One run of another program, measured by the kernel: `wait4` reports what the child and its own children used.
+/// One run of another program, measured by the kernel: `wait4` reports what the child and its own children
+/// used.
 struct ChildRun {
   let exitCode: Int32
   let userSeconds: Double
@@ -20,7 +21,8 @@ struct ChildRun {
     var path = [CChar](repeating: 0, count: Int(PATH_MAX))
     let count = readlink("/proc/self/exe", &path, path.count - 1)
     let own = String(decoding: path[..<max(count, 0)].map { UInt8(bitPattern: $0) }, as: UTF8.self)
-    return own.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/") + "/" + name
+    return own.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/") + "/"
+      + name
   }
 
   /// Runs a program to its end, its output discarded.
@@ -36,7 +38,8 @@ struct ChildRun {
     posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
     posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0)
     posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0)
-    // The C library hides the file action that changes the folder, so that `env` does it and then becomes the program.
+    // The C library hides the file action that changes the folder, so that `env` does it and then becomes the
+    // program.
     let command = folder.map { ["/usr/bin/env", "-C", $0, program] + arguments } ?? [program] + arguments
     var words = command.map { strdup($0) } + [nil]
     var variables = variables(environment).map { strdup($0) } + [nil]
@@ -44,7 +47,9 @@ struct ChildRun {
     var child: pid_t = 0
     let start = wallSeconds()
     let problem = posix_spawn(&child, command[0], &actions, nil, &words, &variables)
-    guard problem == 0 else { throw Failure(description: "\(program): \(String(cString: strerror(problem)))") }
+    guard problem == 0 else {
+      throw Failure(description: "\(program): \(String(cString: strerror(problem)))")
+    }
     return try wait(child, since: start)
   }
 

@@ -1,6 +1,7 @@
 /// Generated manifests of the kinds an estate is made of, the same in every run.
 enum Corpus {
-  /// About `bytes` of YAML: block maps and lists, flow collections, quoted, literal and folded texts, comments.
+  /// About `bytes` of YAML: block maps and lists, flow collections, quoted, literal and folded texts,
+  /// comments.
   static func yaml(bytes: Int) -> [UInt8] {
     var corpus: [UInt8] = []
     corpus.reserveCapacity(bytes + 4_096)

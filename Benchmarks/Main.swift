@@ -4,8 +4,8 @@ import Glibc
 ///
 ///     bench [FILTER]    only benchmarks whose name contains FILTER
 @main enum Main {
-  /// Benchmarks that start other programs come first: a child's peak memory counts what its parent held at the
-  /// start, so this process must still be small.
+  /// Benchmarks that start other programs come first: a child's peak memory counts what its parent held at
+  /// the start, so this process must still be small.
   static let benchmarks: [Benchmark] = GraphBenchmarks.all + JSONBenchmarks.all + YAMLBenchmarks.all
 
   static func main() {

@@ -11,7 +11,8 @@ enum YAMLBenchmarks {
       // Turn by turn, so that a busy moment of the machine meets both.
       for _ in 0..<5 {
         bare = min(bare, Measure.once { keep(countEvents(corpus)) })
-        whole = min(whole, Measure.once { keep(YAMLReader.parse(corpus, file: "corpus.yaml").documents.count) })
+        whole = min(
+          whole, Measure.once { keep(YAMLReader.parse(corpus, file: "corpus.yaml").documents.count) })
       }
       return [Figure("yaml: CPU of values over bare libyaml events", whole / bare, "x", .atMost(1.4))]
     }

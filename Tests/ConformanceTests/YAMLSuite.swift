@@ -8,7 +8,9 @@ import YAML
   @Test("every case in the bar of yaml-test-suite passes")
   func cases() throws {
     guard let text = Suites.text("yaml/yaml-test-suite.jsonl", of: "yaml") else { return }
-    let cases = try JSONLines.parse(Array(text.utf8), file: "yaml-test-suite.jsonl").filter { $0["in_bar"]?.bool == true }
+    let cases = try JSONLines.parse(Array(text.utf8), file: "yaml-test-suite.jsonl").filter {
+      $0["in_bar"]?.bool == true
+    }
     let failures = cases.compactMap { example in
       Self.failure(of: example).map { "\(example["id"]?.string ?? "?"): \($0)" }
     }
@@ -20,7 +22,8 @@ import YAML
   /// What is wrong with the result of a case; nil where it passes.
   private static func failure(of example: Value) -> String? {
     let (documents, diagnostics) = YAMLReader.parse(Array((example["yaml"]?.string ?? "").utf8), file: "case")
-    // Maps and lists as keys are YAML and are read as such; that a manifest may not have them is a rule of ours.
+    // Maps and lists as keys are YAML and are read as such; that a manifest may not have them is a rule of
+    // ours.
     let isKeyCase = example["expect"]?.string == "valid"
     let problem = diagnostics.first { $0.severity == .error && !(isKeyCase && $0.code == .yamlComplexKey) }
     switch example["expect"]?.string {

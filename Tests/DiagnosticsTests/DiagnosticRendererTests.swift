@@ -4,7 +4,8 @@ import Testing
 
 @Suite struct DiagnosticRendererTests {
   private func render(
-    _ source: String?, _ diagnostic: Diagnostic, _ colors: DiagnosticRenderer.Colors = .plain, width: Int = 110
+    _ source: String?, _ diagnostic: Diagnostic, _ colors: DiagnosticRenderer.Colors = .plain,
+    width: Int = 110
   ) -> String {
     DiagnosticRenderer(colors, width: width) { _ in source.map { Array($0.utf8) } }.text(diagnostic)
   }
@@ -18,7 +19,10 @@ import Testing
     let source = String(repeating: "\n", count: 6) + "  cidrBlok: 10.0.0.0/16\n\n\nlast"
     let diagnostic = Diagnostic(
       .error, DiagnosticCode(1203), "unknown field `cidrBlok` in aws/Vpc", at: at(7, 3), length: 8,
-      notes: [DiagnosticNote("fields are written in camelCase"), DiagnosticNote("the kind is declared here", at: at(10, 2))],
+      notes: [
+        DiagnosticNote("fields are written in camelCase"),
+        DiagnosticNote("the kind is declared here", at: at(10, 2)),
+      ],
       hints: ["did you mean `cidrBlock`?"])
     #expect(
       render(source, diagnostic) == """
@@ -40,23 +44,26 @@ import Testing
 
   @Test("a file that cannot be read leaves the place alone")
   func withoutSource() {
-    #expect(render(nil, .warning(DiagnosticCode(1), "odd", at: at(3, 1))) == """
-      warning[PLB1]: odd
-        --> manifests/network.yaml:3:1
+    #expect(
+      render(nil, .warning(DiagnosticCode(1), "odd", at: at(3, 1))) == """
+        warning[PLB1]: odd
+          --> manifests/network.yaml:3:1
 
-      """)
+        """)
     #expect(render(nil, .warning(DiagnosticCode(1), "odd")) == "warning[PLB1]: odd\n")
   }
 
-  @Test("the underline stands right under tabs, wide and combining characters", arguments: [
-    ("\t\tname: x", 3, 4, "        name: x", "        ^^^^"),
-    ("a\tb", 3, 1, "a   b", "    ^"),
-    ("名前: 値", 5, 1, "名前: 値", "      ^^"),
-    ("e\u{301}: x", 5, 1, "e\u{301}: x", "   ^"),
-    ("end", 4, 1, "end", "   ^"),
-    ("end", 90, 5, "end", "   ^"),
-    ("ab", 1, 99, "ab", "^^"),
-  ])
+  @Test(
+    "the underline stands right under tabs, wide and combining characters",
+    arguments: [
+      ("\t\tname: x", 3, 4, "        name: x", "        ^^^^"),
+      ("a\tb", 3, 1, "a   b", "    ^"),
+      ("名前: 値", 5, 1, "名前: 値", "      ^^"),
+      ("e\u{301}: x", 5, 1, "e\u{301}: x", "   ^"),
+      ("end", 4, 1, "end", "   ^"),
+      ("end", 90, 5, "end", "   ^"),
+      ("ab", 1, 99, "ab", "^^"),
+    ])
   func alignment(_ source: String, _ column: Int, _ length: Int, _ line: String, _ underline: String) {
     let text = render(source, .error(DiagnosticCode(1), "m", at: at(1, column), length: length))
     #expect(text.hasSuffix(" 1 | \(line)\n   | \(underline)\n"), "\(text)")
@@ -67,7 +74,9 @@ import Testing
     let source = String(repeating: "a", count: 200) + "HERE" + String(repeating: "b", count: 200)
     let text = render(source, .error(DiagnosticCode(1), "m", at: at(1, 201), length: 4), width: 45)
     let lines = text.split(separator: "\n")
-    #expect(lines[3] == " 1 | …" + String(repeating: "a", count: 11) + "HERE" + String(repeating: "b", count: 23) + "…")
+    #expect(
+      lines[3] == " 1 | …" + String(repeating: "a", count: 11) + "HERE" + String(repeating: "b", count: 23)
+        + "…")
     #expect(lines[4] == "   | " + String(repeating: " ", count: 12) + "^^^^")
   }
 
@@ -75,7 +84,8 @@ import Testing
   func escapes() {
     let source = "a: \u{1B}[31m\u{202E}b"
     let diagnostic = Diagnostic(
-      .error, DiagnosticCode(1), "bad `\u{1B}]0;x\u{7}`\nsecond", at: SourcePosition(file: "\u{1B}f", line: 1, column: 10),
+      .error, DiagnosticCode(1), "bad `\u{1B}]0;x\u{7}`\nsecond",
+      at: SourcePosition(file: "\u{1B}f", line: 1, column: 10),
       notes: [DiagnosticNote("\u{9B}1m")], hints: ["\r"])
     #expect(
       render(source, diagnostic) == #"""
@@ -107,7 +117,9 @@ import Testing
   @Test("a record holds the fields as JSON output names them")
   func record() {
     let record = DiagnosticRecord(
-      .error(DiagnosticCode(9), "m", at: at(2, 3), length: 0, notes: [DiagnosticNote("n", at: at(1, 1))], hint: "h"))
+      .error(
+        DiagnosticCode(9), "m", at: at(2, 3), length: 0, notes: [DiagnosticNote("n", at: at(1, 1))], hint: "h"
+      ))
     #expect(record.severity == "error")
     #expect(record.code == "PLB9")
     #expect(record.place.map { [$0.line, $0.column] } == [2, 3])

@@ -15,7 +15,9 @@ import Testing
     #expect(try graph(0, []).topologicalOrder() == [])
   }
 
-  @Test("the order of random graphs is the smallest one that respects every edge", arguments: [1, 2, 3] as [UInt64])
+  @Test(
+    "the order of random graphs is the smallest one that respects every edge",
+    arguments: [1, 2, 3] as [UInt64])
   func randomOrders(_ seed: UInt64) throws {
     var generator = SeededGenerator(seed: seed)
     for _ in 0..<50 {

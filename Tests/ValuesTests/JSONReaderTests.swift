@@ -19,7 +19,8 @@ import Values
 
   @Test("integers, doubles and their spelling stay apart")
   func numbers() throws {
-    let value = try JSONReader.parse(#"[1, 1.0, 1e2, -0, 123456789012345678901234567890, 9223372036854775807]"#)
+    let value = try JSONReader.parse(
+      #"[1, 1.0, 1e2, -0, 123456789012345678901234567890, 9223372036854775807]"#)
     #expect(value.elements.map(\.kind) == [.int, .double, .double, .int, .int, .int])
     #expect(value.elements.map(\.spelling)[4] == "123456789012345678901234567890")
     #expect(value.elements.map(\.int) == [1, nil, nil, 0, nil, .max])
@@ -29,31 +30,34 @@ import Values
 
   @Test("escapes are read, surrogate pairs joined")
   func escapes() throws {
-    let value = try JSONReader.parse(#"{"a\n\"\\\/\b\f\r\t\u0041":"\ud83d\ude00 é plain tail of some length"}"#)
+    let value = try JSONReader.parse(
+      #"{"a\n\"\\\/\b\f\r\t\u0041":"\ud83d\ude00 é plain tail of some length"}"#)
     let entry = try #require(value.entries.first { _ in true })
     #expect(entry.key == "a\n\"\\/\u{8}\u{C}\r\tA")
     #expect(entry.value.string == "😀 é plain tail of some length")
   }
 
-  @Test("a problem is named with its line and column", arguments: [
-    (#"{"a": 1,1️⃣}"#, "expected a key in double quotes"),
-    ("[1, 1️⃣x]", "expected a value"),
-    ("[1 1️⃣2]", "expected `,` or `]`"),
-    ("{\"é\" 1️⃣1}", "expected `:`"),
-    ("[01️⃣1]", "expected `,` or `]`"),
-    ("[1.1️⃣]", "expected a digit"),
-    ("[-1️⃣]", "expected a digit"),
-    ("\n [true, tru1️⃣]", "expected a value"),
-    ("{} 1️⃣{}", "expected the end of the text"),
-    ("[1,1️⃣", "the text ends where a value should stand"),
-    ("[\"abc1️⃣", "the text ends where the closing `\"` of the string should stand"),
-    ("[\"a1️⃣\u{1}\"]", "a control character must be escaped"),
-    (#"["1️⃣\x"]"#, "unknown escape in a string"),
-    (#"["1️⃣\ud800x"]"#, "half of a surrogate pair"),
-    (#"["1️⃣\ude00"]"#, "half of a surrogate pair"),
-    (#"["1️⃣\ud800A"]"#, "half of a surrogate pair"),
-    ("1️⃣", "the text ends where a value should stand"),
-  ])
+  @Test(
+    "a problem is named with its line and column",
+    arguments: [
+      (#"{"a": 1,1️⃣}"#, "expected a key in double quotes"),
+      ("[1, 1️⃣x]", "expected a value"),
+      ("[1 1️⃣2]", "expected `,` or `]`"),
+      ("{\"é\" 1️⃣1}", "expected `:`"),
+      ("[01️⃣1]", "expected `,` or `]`"),
+      ("[1.1️⃣]", "expected a digit"),
+      ("[-1️⃣]", "expected a digit"),
+      ("\n [true, tru1️⃣]", "expected a value"),
+      ("{} 1️⃣{}", "expected the end of the text"),
+      ("[1,1️⃣", "the text ends where a value should stand"),
+      ("[\"abc1️⃣", "the text ends where the closing `\"` of the string should stand"),
+      ("[\"a1️⃣\u{1}\"]", "a control character must be escaped"),
+      (#"["1️⃣\x"]"#, "unknown escape in a string"),
+      (#"["1️⃣\ud800x"]"#, "half of a surrogate pair"),
+      (#"["1️⃣\ude00"]"#, "half of a surrogate pair"),
+      (#"["1️⃣\ud800A"]"#, "half of a surrogate pair"),
+      ("1️⃣", "the text ends where a value should stand"),
+    ])
   func problems(_ marked: String, _ message: String) throws {
     let text = MarkedText(marked)
     let diagnostic = try #require(refusal(text.text))
@@ -63,9 +67,11 @@ import Values
     #expect(diagnostic.position == SourcePosition(file: "a.json", line: place.line, column: place.column))
   }
 
-  @Test("bytes that are no UTF-8 are refused where they stand", arguments: [
-    [0xFF], [0xC0, 0x80], [0xE0, 0x80, 0x80], [0xED, 0xA0, 0x80], [0xF4, 0x90, 0x80, 0x80], [0xC3], [0x80],
-  ] as [[UInt8]])
+  @Test(
+    "bytes that are no UTF-8 are refused where they stand",
+    arguments: [
+      [0xFF], [0xC0, 0x80], [0xE0, 0x80, 0x80], [0xED, 0xA0, 0x80], [0xF4, 0x90, 0x80, 0x80], [0xC3], [0x80],
+    ] as [[UInt8]])
   func encoding(_ bad: [UInt8]) throws {
     let bytes = Array("[\"long enough é".utf8) + bad + Array("\"]".utf8)
     let diagnostic = try #require(refusal(bytes))
@@ -82,7 +88,9 @@ import Values
     #expect(diagnostic.position == SourcePosition(file: "a.json", line: 2, column: text.marker(2).column))
     #expect(diagnostic.notes.first?.position == SourcePosition(file: "a.json", line: 1, column: 8))
     let nameless = try #require(refusal(#"{"a":1,"a":2}"#, file: nil))
-    #expect(nameless.message == "the key `a` stands twice in one object at line 1, column 8 (first at line 1, column 2)")
+    #expect(
+      nameless.message
+        == "the key `a` stands twice in one object at line 1, column 8 (first at line 1, column 2)")
   }
 
   @Test("positions of values and keys are recorded where a file is named")

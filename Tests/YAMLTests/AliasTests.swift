@@ -5,7 +5,9 @@ import Values
 import YAML
 
 @Suite struct AliasTests {
-  private func read(_ text: String, _ limits: YAMLLimits = YAMLLimits()) -> (documents: [Value], diagnostics: [Diagnostic]) {
+  private func read(_ text: String, _ limits: YAMLLimits = YAMLLimits()) -> (
+    documents: [Value], diagnostics: [Diagnostic]
+  ) {
     YAMLReader.parse(Array(text.utf8), file: "f.yaml", limits: limits)
   }
 
@@ -13,7 +15,12 @@ import YAML
   func aliases() {
     let (documents, diagnostics) = read("a: &x {b: [1, 2]}\nc: *x\nd: &y text\n*y : *y\nl: [*x, *y]\n")
     #expect(diagnostics.isEmpty)
-    #expect(documents == [["a": ["b": [1, 2]], "c": ["b": [1, 2]], "d": "text", "text": "text", "l": [["b": [1, 2]], "text"]]])
+    #expect(
+      documents == [
+        [
+          "a": ["b": [1, 2]], "c": ["b": [1, 2]], "d": "text", "text": "text", "l": [["b": [1, 2]], "text"],
+        ]
+      ])
     #expect(documents[0]["c"]?.origin == SourcePosition(file: "f.yaml", line: 2, column: 4))
     #expect(documents[0]["c"]?["b"]?.origin?.line == 1)
     #expect(documents[0].entries.map(\.keyOrigin?.line) == [1, 2, 3, 4, 5])
@@ -25,7 +32,8 @@ import YAML
     let (_, diagnostics) = read("- &a 1\n---\n- *a\n")
     #expect(diagnostics.map(\.message) == ["the alias `*a` has no anchor `&a` before it"])
     #expect(diagnostics[0].position == SourcePosition(file: "f.yaml", line: 3, column: 3))
-    #expect(read("a: &a [*a]").diagnostics.map(\.message) == ["the alias `*a` stands inside the value it repeats"])
+    #expect(
+      read("a: &a [*a]").diagnostics.map(\.message) == ["the alias `*a` stands inside the value it repeats"])
   }
 
   @Test("merge keys add what is missing, the map's own entries and the first map win")

@@ -76,7 +76,9 @@ import YAML
 
   @Test("spaces at line ends, runs of empty lines and CR LF go")
   func spaces() {
-    #expect(format("\n\na: 1  \r\n\r\n\r\n\r\nb: |\r\n  x\r\n\r\n\r\n  y\r\n\r\n\r\n") == "a: 1\n\nb: |\n  x\n\n\n  y\n")
+    #expect(
+      format("\n\na: 1  \r\n\r\n\r\n\r\nb: |\r\n  x\r\n\r\n\r\n  y\r\n\r\n\r\n")
+        == "a: 1\n\nb: |\n  x\n\n\n  y\n")
     #expect(format("") == "")
     #expect(format("# only\n\n") == "# only\n")
     #expect(format("---\n   a: 1\n---\n\n\nb:\n    - 1\n...\n") == "---\na: 1\n---\n\nb:\n  - 1\n...\n")

@@ -13,21 +13,23 @@ import YAML
     diagnostics(Array(text.utf8), limits)
   }
 
-  @Test("a syntax error stands where the text goes wrong", arguments: [
-    ("a: 1\n1️⃣\tb: 2\n", "a tab cannot stand here"),
-    ("a:\n1️⃣\t- b\n", "a tab cannot stand here"),
-    ("a: b1️⃣: c\n", "`:` cannot begin a value here"),
-    ("a: [1, 21️⃣", "the text ends where `,` or `]` should stand"),
-    ("a: {b: 1\n1️⃣", "the text ends where `,` or `}` should stand"),
-    ("a: \"bc\n1️⃣", "the text ends inside a value"),
-    ("a: 1️⃣@x", "`@` cannot begin a value"),
-    ("a: 1️⃣`x`", "``` cannot begin a value"),
-    ("a: 1\n b1️⃣: 2\n", "`:` cannot begin a value here"),
-    ("a:\n  - 1\n 1️⃣- 2\n", "expected a key"),
-    ("- 1\n1️⃣b: 2\n", "expected `- `"),
-    ("a: 1\nb\n1️⃣", "expected `:` after a key"),
-    ("{a: ü, b: $1️⃣{x}}", "expected `,` or `}`"),
-  ])
+  @Test(
+    "a syntax error stands where the text goes wrong",
+    arguments: [
+      ("a: 1\n1️⃣\tb: 2\n", "a tab cannot stand here"),
+      ("a:\n1️⃣\t- b\n", "a tab cannot stand here"),
+      ("a: b1️⃣: c\n", "`:` cannot begin a value here"),
+      ("a: [1, 21️⃣", "the text ends where `,` or `]` should stand"),
+      ("a: {b: 1\n1️⃣", "the text ends where `,` or `}` should stand"),
+      ("a: \"bc\n1️⃣", "the text ends inside a value"),
+      ("a: 1️⃣@x", "`@` cannot begin a value"),
+      ("a: 1️⃣`x`", "``` cannot begin a value"),
+      ("a: 1\n b1️⃣: 2\n", "`:` cannot begin a value here"),
+      ("a:\n  - 1\n 1️⃣- 2\n", "expected a key"),
+      ("- 1\n1️⃣b: 2\n", "expected `- `"),
+      ("a: 1\nb\n1️⃣", "expected `:` after a key"),
+      ("{a: ü, b: $1️⃣{x}}", "expected `,` or `}`"),
+    ])
   func syntax(_ marked: String, _ message: String) throws {
     let text = MarkedText(marked)
     let found = diagnostics(text.text)
@@ -36,9 +38,11 @@ import YAML
     #expect(found.first?.position == SourcePosition(file: "f.yaml", line: place.line, column: place.column))
   }
 
-  @Test("an expression that breaks YAML gets the advice to quote it", arguments: [
-    "{a: ${x}}", "[${x}]", "a: ${x ? \"y\" : \"z\"}", "a: ${b[\"c: d\"]}",
-  ])
+  @Test(
+    "an expression that breaks YAML gets the advice to quote it",
+    arguments: [
+      "{a: ${x}}", "[${x}]", "a: ${x ? \"y\" : \"z\"}", "a: ${b[\"c: d\"]}",
+    ])
   func expressions(_ text: String) {
     #expect(diagnostics(text).first?.hints.first == "put the text with `${…}` in quotes: '${…}'")
     #expect(diagnostics("a: ${x}\nb: pre-${y}.z\n'c': [\"${z}\"]").isEmpty)

@@ -19,15 +19,20 @@ import YAML
     SourcePosition(file: "f.yaml", line: text.marker(marker).line, column: text.marker(marker).column)
   }
 
-  @Test("plain scalars follow the core schema of YAML 1.2", arguments: [
-    ("~", .null), ("null", .null), ("Null", .null), ("NULL", .null), ("nULL", .string),
-    ("true", .bool), ("FALSE", .bool), ("False", .bool), ("tRue", .string),
-    ("0", .int), ("-12", .int), ("+3", .int), ("007", .int), ("0o17", .int), ("0x1F", .int), ("0o8", .string),
-    ("1_000", .string), ("0b1", .string), ("12e", .string), ("+", .string), (".", .string),
-    ("1.", .double), (".5", .double), ("-1.5e+3", .double), ("1e3", .double), (".inf", .double), ("-.INF", .double),
-    (".NaN", .double), ("-.nan", .string), ("1.2.3", .string), ("10.0.0.0/16", .string), ("2001-01-01", .string),
-    ("12:30", .string), ("0x", .string), ("0xG", .string), ("us-west-2a", .string), ("nullable", .string),
-  ] as [(String, Value.Kind)])
+  @Test(
+    "plain scalars follow the core schema of YAML 1.2",
+    arguments: [
+      ("~", .null), ("null", .null), ("Null", .null), ("NULL", .null), ("nULL", .string),
+      ("true", .bool), ("FALSE", .bool), ("False", .bool), ("tRue", .string),
+      ("0", .int), ("-12", .int), ("+3", .int), ("007", .int), ("0o17", .int), ("0x1F", .int),
+      ("0o8", .string),
+      ("1_000", .string), ("0b1", .string), ("12e", .string), ("+", .string), (".", .string),
+      ("1.", .double), (".5", .double), ("-1.5e+3", .double), ("1e3", .double), (".inf", .double),
+      ("-.INF", .double),
+      (".NaN", .double), ("-.nan", .string), ("1.2.3", .string), ("10.0.0.0/16", .string),
+      ("2001-01-01", .string),
+      ("12:30", .string), ("0x", .string), ("0xG", .string), ("us-west-2a", .string), ("nullable", .string),
+    ] as [(String, Value.Kind)])
   func coreSchema(_ text: String, _ kind: Value.Kind) {
     let value = documents("- \(text)")[0][0]
     #expect(value?.kind == kind)
@@ -42,7 +47,9 @@ import YAML
     #expect(list[8]?.spelling == "123456789012345678901234567890")
   }
 
-  @Test("words that were Booleans stay text and draw a warning each", arguments: ["yes", "No", "ON", "off", "y", "N"])
+  @Test(
+    "words that were Booleans stay text and draw a warning each",
+    arguments: ["yes", "No", "ON", "off", "y", "N"])
   func ambiguousWords(_ word: String) {
     let text = MarkedText("a: 1️⃣\(word)\n\(word): \"\(word)\"\nb: [2️⃣\(word), x]")
     let (documents, diagnostics) = YAMLReader.parse(Array(text.text.utf8), file: "f.yaml")
@@ -101,8 +108,9 @@ import YAML
 
   @Test("tags of the core schema are obeyed, others refused")
   func tags() {
-    #expect(documents("[!!str 1, !!float 1, !!int 0x1F, !!bool true, !!null ~, ! 12]")[0].elements.map(\.kind)
-      == [.string, .double, .int, .bool, .null, .string])
+    #expect(
+      documents("[!!str 1, !!float 1, !!int 0x1F, !!bool true, !!null ~, ! 12]")[0].elements.map(\.kind)
+        == [.string, .double, .int, .bool, .null, .string])
     #expect(documents("!!map {a: !!seq []}") == [["a": []]])
     for (text, message) in [
       ("!!int x", "`x` does not fit its tag `!!int`"), ("!!binary aGk=", "the tag `!!binary` is not known"),

@@ -5,9 +5,10 @@ package enum Severity: String, Sendable, CaseIterable {
 
 /// A stable code such as `PLB1203`; tools and documentation refer to it, the wording may change.
 ///
-/// Codes are declared beside the rule that raises them: `extension DiagnosticCode { static let x = DiagnosticCode(1203) }`.
-/// Ranges: 1000 YAML and JSON, 1100 estate and manifests, 1200 schemas, 1300 expressions, 1400 references,
-/// 2000 planning, 2100 protection, 3000 applying, 4000 providers, 5000 inventory, 6000 commands.
+/// Codes are declared beside the rule that raises them: `extension DiagnosticCode { static let x =
+/// DiagnosticCode(1203) }`. Ranges: 1000 YAML and JSON, 1100 estate and manifests, 1200 schemas, 1300
+/// expressions, 1400 references, 2000 planning, 2100 protection, 3000 applying, 4000 providers, 5000
+/// inventory, 6000 commands.
 package struct DiagnosticCode: Hashable, Sendable, CustomStringConvertible {
   package let number: Int
   package init(_ number: Int) { self.number = number }
@@ -40,7 +41,8 @@ package struct Diagnostic: Hashable, Sendable {
   package var hints: [String]
 
   package init(
-    _ severity: Severity, _ code: DiagnosticCode, _ message: String, at position: SourcePosition? = nil, length: Int = 1,
+    _ severity: Severity, _ code: DiagnosticCode, _ message: String, at position: SourcePosition? = nil,
+    length: Int = 1,
     notes: [DiagnosticNote] = [], hints: [String] = []
   ) {
     self.severity = severity
@@ -57,7 +59,8 @@ package struct Diagnostic: Hashable, Sendable {
     _ code: DiagnosticCode, _ message: String, at position: SourcePosition? = nil, length: Int = 1,
     notes: [DiagnosticNote] = [], hint: String? = nil
   ) -> Diagnostic {
-    Diagnostic(.error, code, message, at: position, length: length, notes: notes, hints: hint.map { [$0] } ?? [])
+    Diagnostic(
+      .error, code, message, at: position, length: length, notes: notes, hints: hint.map { [$0] } ?? [])
   }
 
   /// A warning: the command goes on, and the user should look.
@@ -65,7 +68,8 @@ package struct Diagnostic: Hashable, Sendable {
     _ code: DiagnosticCode, _ message: String, at position: SourcePosition? = nil, length: Int = 1,
     notes: [DiagnosticNote] = [], hint: String? = nil
   ) -> Diagnostic {
-    Diagnostic(.warning, code, message, at: position, length: length, notes: notes, hints: hint.map { [$0] } ?? [])
+    Diagnostic(
+      .warning, code, message, at: position, length: length, notes: notes, hints: hint.map { [$0] } ?? [])
   }
 }
 

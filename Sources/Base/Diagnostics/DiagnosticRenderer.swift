@@ -58,7 +58,9 @@ package struct DiagnosticRenderer {
         + paint(": \(TerminalText.escaped(diagnostic.message))", .bold)
     ]
     lines += excerpt(diagnostic.position, diagnostic.length, gutter, "^", color, &tables)
-    for note in diagnostic.notes where note.position == nil { lines.append(remark("note", note.message, gutter)) }
+    for note in diagnostic.notes where note.position == nil {
+      lines.append(remark("note", note.message, gutter))
+    }
     for hint in diagnostic.hints { lines.append(remark("help", hint, gutter)) }
     for note in diagnostic.notes where note.position != nil {
       lines.append(paint("note", .note) + ": " + TerminalText.escaped(note.message))
@@ -88,7 +90,8 @@ package struct DiagnosticRenderer {
     return [
       heading,
       " \(space) \(bar)",
-      excerpt.line.isEmpty ? " \(paint(number, .frame)) \(bar)" : " \(paint(number, .frame)) \(bar) \(excerpt.line)",
+      excerpt.line.isEmpty
+        ? " \(paint(number, .frame)) \(bar)" : " \(paint(number, .frame)) \(bar) \(excerpt.line)",
       " \(space) \(bar) \(paint(excerpt.underline, color))",
     ]
   }

@@ -16,7 +16,8 @@ package enum ExitCode: Int32, Sendable, CaseIterable {
   case interrupted = 130
 
   private static let precedence: [ExitCode] = [
-    .interrupted, .usage, .locked, .stale, .error, .partlyApplied, .denied, .drift, .changes, .incomplete, .ok,
+    .interrupted, .usage, .locked, .stale, .error, .partlyApplied, .denied, .drift, .changes, .incomplete,
+    .ok,
   ]
 
   /// The one code to exit with when several hold.

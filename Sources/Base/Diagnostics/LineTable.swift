@@ -1,4 +1,5 @@
-/// Byte offsets of a text to lines and columns and back. Lines and columns count from 1, columns in code points.
+/// Byte offsets of a text to lines and columns and back. Lines and columns count from 1, columns in code
+/// points.
 ///
 /// A line ends at LF, CR LF or a lone CR. Bytes that are no UTF-8 count as one code point each.
 package struct LineTable: Sendable {

@@ -17,7 +17,8 @@ struct SourceExcerpt {
     let window = Self.window(cells, around: first, limit: limit)
     let isCutLeft = window.lowerBound > 0, isCutRight = window.upperBound < cells.count
     line =
-      (isCutLeft ? Self.ellipsis : "") + cells[window].map(\.text).joined() + (isCutRight ? Self.ellipsis : "")
+      (isCutLeft ? Self.ellipsis : "") + cells[window].map(\.text).joined()
+      + (isCutRight ? Self.ellipsis : "")
     let before = cells[window.lowerBound..<first].reduce(isCutLeft ? 1 : 0) { $0 + $1.width }
     let marked = cells[first..<max(first, min(last, window.upperBound))].reduce(0) { $0 + $1.width }
     underline = String(repeating: " ", count: before) + String(repeating: mark, count: max(marked, 1))

@@ -1,4 +1,5 @@
-/// A directed graph over the dense nodes `0..<nodeCount`, frozen when built: neighbours lie side by side in one array.
+/// A directed graph over the dense nodes `0..<nodeCount`, frozen when built: neighbours lie side by side in
+/// one array.
 ///
 /// An edge says that `from` comes before `to`. Repeated edges count once in every answer.
 package struct DirectedGraph: Sendable {
@@ -25,7 +26,8 @@ package struct DirectedGraph: Sendable {
 
   /// - Precondition: every edge joins nodes of `0..<nodeCount`; at most 2^31 - 1 nodes and edges.
   package init(nodeCount: Int, edges: [Edge]) {
-    precondition(nodeCount >= 0 && nodeCount < Int(Int32.max) && edges.count < Int(Int32.max), "the graph is too large")
+    precondition(
+      nodeCount >= 0 && nodeCount < Int(Int32.max) && edges.count < Int(Int32.max), "the graph is too large")
     self.nodeCount = nodeCount
     forward = Neighbours(nodeCount, edges, isReversed: false)
     backward = Neighbours(nodeCount, edges, isReversed: true)
@@ -80,7 +82,8 @@ struct Neighbours: Sendable {
   init(_ nodeCount: Int, _ edges: [DirectedGraph.Edge], isReversed: Bool) {
     var offsets = [Int32](repeating: 0, count: nodeCount + 1)
     for edge in edges {
-      precondition(Int(edge.to) < nodeCount && Int(edge.from) < nodeCount, "an edge names a node outside the graph")
+      precondition(
+        Int(edge.to) < nodeCount && Int(edge.from) < nodeCount, "an edge names a node outside the graph")
       offsets[Int(isReversed ? edge.to : edge.from) + 1] += 1
     }
     for node in 0..<nodeCount { offsets[node + 1] += offsets[node] }

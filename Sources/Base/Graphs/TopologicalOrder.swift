@@ -7,8 +7,8 @@ package struct Cycle: Error, Hashable, Sendable {
 }
 
 extension DirectedGraph {
-  /// All nodes, each after its predecessors; among those that are ready the smallest first, so that the input's
-  /// order is kept wherever the edges allow it. O((nodes + edges) log nodes).
+  /// All nodes, each after its predecessors; among those that are ready the smallest first, so that the
+  /// input's order is kept wherever the edges allow it. O((nodes + edges) log nodes).
   /// - Throws: the first cycle, when there is one.
   package func topologicalOrder() throws(Cycle) -> [Int] {
     var missing = [Int32](repeating: 0, count: nodeCount)

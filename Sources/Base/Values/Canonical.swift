@@ -1,9 +1,10 @@
 extension Value {
-  /// One text for all values that are equal, for hashing: entries sorted by the bytes of their keys, no spaces,
-  /// integers in plain decimal, doubles in the shortest form that reads back (`1.0` stays apart from `1`).
+  /// One text for all values that are equal, for hashing: entries sorted by the bytes of their keys, no
+  /// spaces, integers in plain decimal, doubles in the shortest form that reads back (`1.0` stays apart from
+  /// `1`).
   ///
-  /// In the spirit of RFC 8785, which has doubles only. Not JSON where a value is not known: `?` and the slot.
-  /// Sensitive values are written as they are only when asked for: reveal them to a keyed hash alone.
+  /// In the spirit of RFC 8785, which has doubles only. Not JSON where a value is not known: `?` and the
+  /// slot. Sensitive values are written as they are only when asked for: reveal them to a keyed hash alone.
   package func canonicalBytes(secrets: JSONWriter.Secrets = .redacted) -> [UInt8] {
     var buffer = ByteBuffer(capacity: nodeCount * 16 + 64)
     writeCanonical(secrets, to: &buffer)

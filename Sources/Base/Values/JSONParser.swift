@@ -19,7 +19,9 @@ struct JSONParser: ~Copyable {
   private var column = 1
   private var scratch = ByteBuffer(capacity: 64)
 
-  init(_ bytes: UnsafeBufferPointer<UInt8>, limits: JSONLimits, isPositioned: Bool, keepsKeyOffsets: Bool = false) {
+  init(
+    _ bytes: UnsafeBufferPointer<UInt8>, limits: JSONLimits, isPositioned: Bool, keepsKeyOffsets: Bool = false
+  ) {
     // An empty text is never read through the pointer, so any address will do.
     base = bytes.baseAddress ?? UnsafePointer(bitPattern: 1).unsafelyUnwrapped
     end = bytes.count
@@ -49,7 +51,7 @@ struct JSONParser: ~Copyable {
     if isPositioned { place(in: &builder) }
     guard offset < end else { throw unexpected("a value") }
     switch base[offset] {
-    case 0x22: // "
+    case 0x22:  // "
       let text = try string()
       builder.string(utf8: text)
     case 0x7B: try object(into: &builder)
@@ -169,7 +171,8 @@ struct JSONParser: ~Copyable {
     guard offset > start else { throw unexpected("a digit") }
   }
 
-  /// The text of the string at `offset`; it lies in the input or, unescaped, in `scratch` until the next call.
+  /// The text of the string at `offset`; it lies in the input or, unescaped, in `scratch` until the next
+  /// call.
   private mutating func string() throws(JSONFailure) -> UnsafeBufferPointer<UInt8> {
     offset &+= 1
     let start = offset
@@ -245,7 +248,9 @@ struct JSONParser: ~Copyable {
     if code & 0xFC00 == 0xD800, offset &+ 1 < end, base[offset] == 0x5C, base[offset &+ 1] == 0x75 {
       offset &+= 2
       let low = try hexadecimal(from: start)
-      guard low & 0xFC00 == 0xDC00 else { throw JSONFailure(.jsonSyntax, "half of a surrogate pair", at: start) }
+      guard low & 0xFC00 == 0xDC00 else {
+        throw JSONFailure(.jsonSyntax, "half of a surrogate pair", at: start)
+      }
       code = 0x10000 + (code & 0x3FF) << 10 + low & 0x3FF
     }
     guard let scalar = Unicode.Scalar(code) else {
@@ -301,7 +306,9 @@ struct JSONParser: ~Copyable {
   // MARK: Problems
 
   private func unexpected(_ wanted: String) -> JSONFailure {
-    guard offset < end else { return JSONFailure(.jsonSyntax, "the text ends where \(wanted) should stand", at: end) }
+    guard offset < end else {
+      return JSONFailure(.jsonSyntax, "the text ends where \(wanted) should stand", at: end)
+    }
     return JSONFailure(.jsonSyntax, "expected \(wanted)", at: offset)
   }
 

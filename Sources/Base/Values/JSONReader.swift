@@ -76,7 +76,8 @@ package enum JSONReader {
     defer { builder.clearPosition() }
     do throws(JSONFailure) {
       guard bytes.count <= limits.bytes, bytes.count < Int(UInt32.max) else {
-        throw JSONFailure(.jsonLimit, "the text has \(bytes.count) bytes, at most \(limits.bytes) are allowed", at: 0)
+        throw JSONFailure(
+          .jsonLimit, "the text has \(bytes.count) bytes, at most \(limits.bytes) are allowed", at: 0)
       }
       var parser = JSONParser(bytes, limits: limits, isPositioned: file != nil)
       if let file { builder.setFile(file) }
@@ -117,6 +118,7 @@ struct JSONFailure: Error {
       [DiagnosticNote("first written here", at: SourcePosition(file: file, line: $0.line, column: $0.column))]
     }
     return .error(
-      code, message, at: SourcePosition(file: file, line: place.line, column: place.column), notes: notes ?? [])
+      code, message, at: SourcePosition(file: file, line: place.line, column: place.column),
+      notes: notes ?? [])
   }
 }

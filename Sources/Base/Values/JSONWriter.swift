@@ -31,7 +31,8 @@ package struct JSONWriter: Sendable {
   package static let unknownText = "(known after apply)"
 
   package init(
-    _ layout: Layout = .compact, secrets: Secrets = .redacted, unknowns: Unknowns = .text(JSONWriter.unknownText)
+    _ layout: Layout = .compact, secrets: Secrets = .redacted,
+    unknowns: Unknowns = .text(JSONWriter.unknownText)
   ) {
     self.layout = layout
     self.secrets = secrets
@@ -101,7 +102,9 @@ private struct JSONWriterRun: ~Copyable {
 
   func write(_ index: Int, level: Int, to buffer: inout ByteBuffer) {
     let node = nodes[index]
-    if isRedacted, node.flags.contains(.sensitive) { return JSONText.quote(JSONWriter.redactedText, to: &buffer) }
+    if isRedacted, node.flags.contains(.sensitive) {
+      return JSONText.quote(JSONWriter.redactedText, to: &buffer)
+    }
     switch node.kind {
     case .null: buffer.append("null" as StaticString)
     case .bool: buffer.append(node.a == 1 ? "true" as StaticString : "false")
@@ -135,7 +138,8 @@ private struct JSONWriterRun: ~Copyable {
   private func key(_ key: UInt32, to buffer: inout ByteBuffer) {
     let entry = keys[Int(key)]
     JSONText.quote(
-      UnsafeBufferPointer(rebasing: bytes[Int(entry.offset)..<Int(entry.offset) &+ Int(entry.length)]), to: &buffer)
+      UnsafeBufferPointer(rebasing: bytes[Int(entry.offset)..<Int(entry.offset) &+ Int(entry.length)]),
+      to: &buffer)
     buffer.append(0x3A)
     if isPretty { buffer.append(0x20) }
   }

@@ -14,7 +14,9 @@ import Glibc
 
   @usableFromInline init() {}
 
-  @usableFromInline mutating func intern(_ key: UnsafeBufferPointer<UInt8>, into bytes: inout ContiguousArray<UInt8>) -> UInt32 {
+  @usableFromInline mutating func intern(
+    _ key: UnsafeBufferPointer<UInt8>, into bytes: inout ContiguousArray<UInt8>
+  ) -> UInt32 {
     let hash = hash(key)
     let mask = UInt32(slots.count - 1)
     var slot = hash & mask
@@ -32,7 +34,9 @@ import Glibc
     return id
   }
 
-  private func matches(_ entry: KeyEntry, _ key: UnsafeBufferPointer<UInt8>, _ bytes: ContiguousArray<UInt8>) -> Bool {
+  private func matches(_ entry: KeyEntry, _ key: UnsafeBufferPointer<UInt8>, _ bytes: ContiguousArray<UInt8>)
+    -> Bool
+  {
     guard Int(entry.length) == key.count else { return false }
     guard let wanted = key.baseAddress else { return true }
     return bytes.withUnsafeBufferPointer { all in

@@ -1,4 +1,5 @@
-/// How numbers are spelled: JSON's forms, and those of YAML's core schema (`0x1F`, `0o17`, `+1`, `.5`, `.inf`).
+/// How numbers are spelled: JSON's forms, and those of YAML's core schema (`0x1F`, `0o17`, `+1`, `.5`,
+/// `.inf`).
 @usableFromInline package enum Number {
   /// The value of an integer's spelling; nil where it does not fit 64 bits.
   @usableFromInline package static func integer(_ spelling: UnsafeBufferPointer<UInt8>) -> Int64? {

@@ -1,6 +1,7 @@
 import Diagnostics
 
-/// One node of a tape, in preorder: a container's children are `index + 1`, `nodes[index + 1].end`, … up to its own `end`.
+/// One node of a tape, in preorder: a container's children are `index + 1`, `nodes[index + 1].end`, … up to
+/// its own `end`.
 @usableFromInline package struct Node: Sendable {
   @usableFromInline var line: UInt32
   @usableFromInline var column: UInt16
@@ -14,12 +15,15 @@ import Diagnostics
   @usableFromInline var key: UInt32
   /// One past the last node of this subtree.
   @usableFromInline var end: UInt32
-  /// Scalar: offset of its spelling in `Tape.bytes`. Bool: 0 or 1. Container: number of children. Unknown: slot.
+  /// Scalar: offset of its spelling in `Tape.bytes`. Bool: 0 or 1. Container: number of children. Unknown:
+  /// slot.
   @usableFromInline var a: UInt32
   /// Scalar: length of its spelling.
   @usableFromInline var b: UInt32
 
-  @inlinable init(kind: Value.Kind, flags: Flags, key: UInt32, end: UInt32, a: UInt32, b: UInt32, place: Place) {
+  @inlinable init(
+    kind: Value.Kind, flags: Flags, key: UInt32, end: UInt32, a: UInt32, b: UInt32, place: Place
+  ) {
     self.line = place.line
     self.column = place.column
     self.file = place.file
@@ -79,7 +83,8 @@ import Diagnostics
   @usableFromInline let files: [String]
 
   @usableFromInline init(
-    nodes: ContiguousArray<Node>, bytes: ContiguousArray<UInt8>, keys: ContiguousArray<KeyEntry>, files: [String]
+    nodes: ContiguousArray<Node>, bytes: ContiguousArray<UInt8>, keys: ContiguousArray<KeyEntry>,
+    files: [String]
   ) {
     self.nodes = nodes
     self.bytes = bytes
@@ -87,7 +92,8 @@ import Diagnostics
     self.files = files
   }
 
-  @inlinable func withBytes<R>(offset: UInt32, length: UInt32, _ body: (UnsafeBufferPointer<UInt8>) -> R) -> R {
+  @inlinable func withBytes<R>(offset: UInt32, length: UInt32, _ body: (UnsafeBufferPointer<UInt8>) -> R) -> R
+  {
     bytes.withUnsafeBufferPointer { all in
       body(UnsafeBufferPointer(rebasing: all[Int(offset)..<Int(offset) + Int(length)]))
     }
@@ -106,7 +112,8 @@ import Diagnostics
   func keyPosition(_ node: Node) -> SourcePosition? {
     let distance = Int(node.flags.rawValue >> Node.Flags.keyDistanceShift)
     guard node.file != 0, node.keyColumn != 0, distance < Node.Flags.farKey else { return nil }
-    return SourcePosition(file: files[Int(node.file)], line: Int(node.line) - distance, column: Int(node.keyColumn))
+    return SourcePosition(
+      file: files[Int(node.file)], line: Int(node.line) - distance, column: Int(node.keyColumn))
   }
 
   func position(_ node: Node) -> SourcePosition? {

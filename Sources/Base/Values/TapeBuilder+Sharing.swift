@@ -25,8 +25,8 @@ extension TapeBuilder {
     }
   }
 
-  /// Writes a copy of the finished value at `index` as the next value. The copy takes the present position; the
-  /// values inside it keep theirs. Texts are shared.
+  /// Writes a copy of the finished value at `index` as the next value. The copy takes the present position;
+  /// the values inside it keep theirs. Texts are shared.
   package mutating func copySubtree(at index: Int) {
     let end = Int(nodes[index].end), start = nodes.count
     let key = pendingKey, keyPlace = (keyLine, keyColumn)
@@ -43,8 +43,8 @@ extension TapeBuilder {
     pendingKey = 0
   }
 
-  /// Takes the entry at `child` out of the innermost map, which must be about to end, and adds the entries of the
-  /// map or maps it holds that the map does not have yet; the first of several maps wins.
+  /// Takes the entry at `child` out of the innermost map, which must be about to end, and adds the entries of
+  /// the map or maps it holds that the map does not have yet; the first of several maps wins.
   package mutating func mergeEntry(at child: Int) throws(MergeProblem) {
     precondition(depth > 0, "a merge key outside a map")
     let sources = try mergeSources(at: child)

@@ -171,7 +171,8 @@ import Diagnostics
     let node = nodes[index]
     let distance = Int(node.flags.rawValue >> Node.Flags.keyDistanceShift)
     guard node.file != 0, node.keyColumn != 0, distance < Node.Flags.farKey else { return nil }
-    return SourcePosition(file: files[Int(node.file)], line: Int(node.line) - distance, column: Int(node.keyColumn))
+    return SourcePosition(
+      file: files[Int(node.file)], line: Int(node.line) - distance, column: Int(node.keyColumn))
   }
 
   /// The text of the key of node `index`.
@@ -204,12 +205,14 @@ extension TapeBuilder {
   @inlinable mutating func append(_ kind: Value.Kind, a: UInt32, b: UInt32) {
     started()
     let flags: Node.Flags = sensitiveDepth > 0 ? .sensitive : []
-    nodes.append(Node(kind: kind, flags: flags, key: pendingKey, end: UInt32(nodes.count) + 1, a: a, b: b, place: place))
+    nodes.append(
+      Node(kind: kind, flags: flags, key: pendingKey, end: UInt32(nodes.count) + 1, a: a, b: b, place: place))
     if keyColumn != 0 { placeKey() }
     pendingKey = 0
   }
 
-  /// Notes the key's place in the last node: the column, and in the spare bits of the flags how far above it stands.
+  /// Notes the key's place in the last node: the column, and in the spare bits of the flags how far above it
+  /// stands.
   @inlinable mutating func placeKey() {
     let last = nodes.count - 1
     let distance = UInt8(min(Int(place.line &- keyLine), Node.Flags.farKey)) &<< Node.Flags.keyDistanceShift
@@ -269,7 +272,8 @@ extension TapeBuilder {
     return UInt16(files.count - 1)
   }
 
-  private mutating func translate(_ key: UInt32, from source: Tape, _ known: inout [UInt32: UInt32]) -> UInt32 {
+  private mutating func translate(_ key: UInt32, from source: Tape, _ known: inout [UInt32: UInt32]) -> UInt32
+  {
     guard key != 0 else { return 0 }
     if let found = known[key] { return found }
     let entry = source.keys[Int(key)]
@@ -278,7 +282,9 @@ extension TapeBuilder {
     return found
   }
 
-  private mutating func translateFile(_ file: UInt16, from source: Tape, _ known: inout [UInt16: UInt16]) -> UInt16 {
+  private mutating func translateFile(_ file: UInt16, from source: Tape, _ known: inout [UInt16: UInt16])
+    -> UInt16
+  {
     if let found = known[file] { return found }
     let found = fileIndex(source.files[Int(file)])
     known[file] = found

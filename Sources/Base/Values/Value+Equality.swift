@@ -24,7 +24,9 @@ extension Value: Equatable {
 
   private static func sameEntries(_ left: Value, _ right: Value) -> Bool {
     for entry in left.entries {
-      guard let other = entry.withKeyUTF8({ right.child(named: $0) }), entry.value == other else { return false }
+      guard let other = entry.withKeyUTF8({ right.child(named: $0) }), entry.value == other else {
+        return false
+      }
     }
     return true
   }

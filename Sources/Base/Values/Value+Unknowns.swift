@@ -16,10 +16,13 @@ extension Value {
   /// The slots of all unknowns at and below this value, in order.
   package var unknownSlots: [Slot] {
     guard containsUnknown else { return [] }
-    return (Int(index)..<Int(node.end)).compactMap { tape.nodes[$0].kind == .unknown ? Slot(index: tape.nodes[$0].a) : nil }
+    return (Int(index)..<Int(node.end)).compactMap {
+      tape.nodes[$0].kind == .unknown ? Slot(index: tape.nodes[$0].a) : nil
+    }
   }
 
-  /// A copy in which each unknown for which `known` has a value is that value; positions stay those of the unknown.
+  /// A copy in which each unknown for which `known` has a value is that value; positions stay those of the
+  /// unknown.
   package func substituting(_ known: (Slot) -> Value?) -> Value {
     guard containsUnknown else { return self }
     return Value.build { builder in substitute(into: &builder, known) }
@@ -30,7 +33,11 @@ extension Value {
     builder.setPosition(origin)
     switch kind {
     case .unknown:
-      if let slot = unknown, let value = known(slot) { builder.append(value.replacingOrigin(origin)) } else { builder.append(self) }
+      if let slot = unknown, let value = known(slot) {
+        builder.append(value.replacingOrigin(origin))
+      } else {
+        builder.append(self)
+      }
     case .list:
       builder.beginList()
       for element in elements { element.substitute(into: &builder, known) }

@@ -1,4 +1,5 @@
-/// A way into a value: `spec.ingress[0].fromPort`; an item of a keyed list is named by its key: `routes["0.0.0.0/0"]`.
+/// A way into a value: `spec.ingress[0].fromPort`; an item of a keyed list is named by its key:
+/// `routes["0.0.0.0/0"]`.
 package struct ValuePath: Hashable, Sendable {
   package enum Segment: Hashable, Sendable {
     case key(String)
@@ -39,9 +40,11 @@ extension ValuePath: CustomStringConvertible {
   }
 
   private static func isPlain(_ key: String) -> Bool {
-    !key.isEmpty && key.utf8.allSatisfy { byte in
-      (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte) || byte == 0x5F
-    }
+    !key.isEmpty
+      && key.utf8.allSatisfy { byte in
+        (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
+          || byte == 0x5F
+      }
   }
 }
 

@@ -3,11 +3,13 @@ enum WordScan {
   private static let ones: UInt64 = 0x0101_0101_0101_0101
   private static let highs: UInt64 = 0x8080_8080_8080_8080
 
-  /// The high bit of each byte that is `"`, `\`, below 0x20 or above 0x7F; exact for the lowest byte that is set.
+  /// The high bit of each byte that is `"`, `\`, below 0x20 or above 0x7F; exact for the lowest byte that is
+  /// set.
   @inline(__always) static func stopMask(_ word: UInt64) -> UInt64 {
     let quote = word ^ (ones &* 0x22)
     let backslash = word ^ (ones &* 0x5C)
-    let special = ((quote &- ones) & ~quote) | ((backslash &- ones) & ~backslash) | ((word &- (ones &* 0x20)) & ~word)
+    let special =
+      ((quote &- ones) & ~quote) | ((backslash &- ones) & ~backslash) | ((word &- (ones &* 0x20)) & ~word)
     return (special | word) & highs
   }
 
@@ -15,7 +17,8 @@ enum WordScan {
   @inline(__always) static func escapeMask(_ word: UInt64) -> UInt64 {
     let quote = word ^ (ones &* 0x22)
     let backslash = word ^ (ones &* 0x5C)
-    let special = ((quote &- ones) & ~quote) | ((backslash &- ones) & ~backslash) | ((word &- (ones &* 0x20)) & ~word)
+    let special =
+      ((quote &- ones) & ~quote) | ((backslash &- ones) & ~backslash) | ((word &- (ones &* 0x20)) & ~word)
     return special & highs
   }
 

@@ -4,7 +4,8 @@ import Values
 
 /// From libyaml's events to values on a tape.
 ///
-/// In a map events alternate between key and value. A key that is no scalar is reported and left out with its value.
+/// In a map events alternate between key and value. A key that is no scalar is reported and left out with its
+/// value.
 struct DocumentComposer {
   private struct Frame {
     let isMap: Bool
@@ -74,7 +75,8 @@ struct DocumentComposer {
       if builder.count > context.limits.nodes {
         let mark = event.pointee.start_mark
         context.exhaust(
-          "the file has more than \(context.limits.nodes) values", line: mark.line + lineOffset, column: mark.column + 1)
+          "the file has more than \(context.limits.nodes) values", line: mark.line + lineOffset,
+          column: mark.column + 1)
       }
       if context.isExhausted {
         builder.rollback(to: checkpoint)
@@ -98,7 +100,8 @@ struct DocumentComposer {
     let line = mark.line &+ lineOffset, column = mark.column &+ 1
     if text.count > context.limits.scalarBytes {
       return context.exhaust(
-        "the text has \(text.count) bytes, at most \(context.limits.scalarBytes) are allowed", line: line, column: column)
+        "the text has \(text.count) bytes, at most \(context.limits.scalarBytes) are allowed", line: line,
+        column: column)
     }
     if let last = frames.last, last.expectsKey {
       if let anchor = scalar.anchor { noteText(text, anchor) }
@@ -107,7 +110,8 @@ struct DocumentComposer {
     if let anchor = scalar.anchor { anchors[String(cString: anchor)] = .value(builder.count) }
     builder.setPosition(line: line, column: column)
     if let tag = scalar.tag {
-      tagged(String(cString: tag), text, isPlain: scalar.plain_implicit != 0, line, column, &builder, &context)
+      tagged(
+        String(cString: tag), text, isPlain: scalar.plain_implicit != 0, line, column, &builder, &context)
     } else if scalar.style == YAML_PLAIN_SCALAR_STYLE {
       plain(text, line, column, &builder, &context)
     } else {
@@ -180,7 +184,8 @@ struct DocumentComposer {
   private func unknownTag(_ tag: String, _ line: Int, _ column: Int, _ context: inout ReadingContext) {
     context.report(
       .error(
-        .yamlTag, "the tag `\(CoreTag.short(tag))` is not known", at: context.position(line: line, column: column),
+        .yamlTag, "the tag `\(CoreTag.short(tag))` is not known",
+        at: context.position(line: line, column: column),
         hint: "known are !!str, !!int, !!float, !!bool, !!null, !!map and !!seq"))
   }
 
@@ -249,7 +254,8 @@ struct DocumentComposer {
     _ pair: (first: Int, second: Int), _ builder: borrowing TapeBuilder, _ context: inout ReadingContext
   ) {
     let key = builder.keyText(of: pair.second)
-    let first = DiagnosticNote("first written here", at: builder.keyPosition(of: pair.first) ?? builder.position(of: pair.first))
+    let first = DiagnosticNote(
+      "first written here", at: builder.keyPosition(of: pair.first) ?? builder.position(of: pair.first))
     context.report(
       .error(
         .yamlDuplicateKey, "the key `\(key)` stands twice in one map",
@@ -328,7 +334,8 @@ struct DocumentComposer {
     context.expandedNodes += builder.subtreeCount(at: index)
     guard context.expandedNodes <= context.limits.expandedNodes else {
       return context.exhaust(
-        "the aliases of this file repeat more than \(context.limits.expandedNodes) values", line: line, column: column)
+        "the aliases of this file repeat more than \(context.limits.expandedNodes) values", line: line,
+        column: column)
     }
     builder.copySubtree(at: index)
   }

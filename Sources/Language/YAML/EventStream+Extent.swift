@@ -37,6 +37,7 @@ extension EventStream {
     default: break
     }
     return Extent(
-      kind: kind, firstLine: event.start_mark.line, lastLine: event.end_mark.line, lastColumn: event.end_mark.column)
+      kind: kind, firstLine: event.start_mark.line, lastLine: event.end_mark.line,
+      lastColumn: event.end_mark.column)
   }
 }

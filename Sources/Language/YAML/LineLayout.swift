@@ -14,7 +14,8 @@ enum LineLayout {
     return Array(tidied.prefix(max(lastKept, 0)))
   }
 
-  /// The same, and every level indented by two spaces; nil where the structure is not told by plain lines alone.
+  /// The same, and every level indented by two spaces; nil where the structure is not told by plain lines
+  /// alone.
   static func indented(_ source: SourceLines) -> [String]? {
     var indenter = Indenter()
     var shifts: [Int: Int] = [:]
@@ -34,7 +35,9 @@ enum LineLayout {
         let new = indenter.place(line, indent: indent)
         lines[number] = new.line
         shifts[number] = new.shift
-        for comment in comments { lines[comment] = placed(lines[comment], above: indent, new.shift, indenter) }
+        for comment in comments {
+          lines[comment] = placed(lines[comment], above: indent, new.shift, indenter)
+        }
         comments = []
       }
     }
@@ -43,7 +46,9 @@ enum LineLayout {
   }
 
   /// A comment goes with the line below where it stands as far in as that, else with the level it stands on.
-  private static func placed(_ comment: String, above indent: Int, _ shift: Int, _ indenter: Indenter) -> String {
+  private static func placed(_ comment: String, above indent: Int, _ shift: Int, _ indenter: Indenter)
+    -> String
+  {
     let own = comment.utf8.prefix { $0 == 0x20 }.count
     return moved(comment, by: own == indent ? shift : indenter.shift(of: own))
   }
@@ -74,7 +79,9 @@ private struct Indenter {
     while rest.hasPrefix("- ") {
       let gap = rest.dropFirst().prefix { $0 == " " }.count
       rest = rest.dropFirst(1 + gap)
-      guard let first = rest.first, first != "#" else { return (String(repeating: " ", count: new) + line.dropFirst(indent), new - indent) }
+      guard let first = rest.first, first != "#" else {
+        return (String(repeating: " ", count: new) + line.dropFirst(indent), new - indent)
+      }
       column += 1 + gap
       newColumn += 2
       prefix += "- "

@@ -63,7 +63,8 @@ enum PlainText {
   /// Printable and no line break to any reader. U+FEFF would be taken for a byte order mark.
   private static func isPrintable(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar.value {
-    case 0x20...0x7E, 0xA0...0x2027, 0x202A...0xD7FF, 0xE000...0xFEFE, 0xFF00...0xFFFD, 0x10000...0x10FFFF: true
+    case 0x20...0x7E, 0xA0...0x2027, 0x202A...0xD7FF, 0xE000...0xFEFE, 0xFF00...0xFFFD, 0x10000...0x10FFFF:
+      true
     default: false
     }
   }
@@ -87,7 +88,8 @@ enum PlainText {
   /// Indicators, and `<` and `=` for the merge and value keys of YAML 1.1.
   private static func startsSpecially(_ bytes: [UInt8]) -> Bool {
     switch bytes[0] {
-    case 0x21, 0x22, 0x23, 0x25, 0x26, 0x27, 0x2A, 0x2C, 0x3E, 0x40, 0x5B, 0x5D, 0x60, 0x7B, 0x7C, 0x7D: return true
+    case 0x21, 0x22, 0x23, 0x25, 0x26, 0x27, 0x2A, 0x2C, 0x3E, 0x40, 0x5B, 0x5D, 0x60, 0x7B, 0x7C, 0x7D:
+      return true
     case 0x2D, 0x3A, 0x3F: return bytes.count == 1 || bytes[1] == 0x20
     case 0x3C: return bytes == [0x3C, 0x3C]
     case 0x3D: return bytes.count == 1
@@ -104,7 +106,8 @@ enum PlainText {
     }
   }
 
-  /// Anything of digits and what numbers, dates and times to base 60 are made of; rather too much than too little.
+  /// Anything of digits and what numbers, dates and times to base 60 are made of; rather too much than too
+  /// little.
   private static func looksLikeNumber(_ bytes: [UInt8]) -> Bool {
     switch bytes[0] {
     case 0x30...0x39, 0x2B, 0x2D, 0x2E: break

@@ -67,8 +67,10 @@ struct SyntaxProblem {
         .yamlEncoding, "a control character is not allowed here", at: position,
         hint: "write it as an escape in double quotes, for example \"\\u0007\"")
     }
-    let value = offset < bytes.count ? " (byte 0x\(String(bytes[offset], radix: 16)) at offset \(offset))" : ""
-    return .error(.yamlEncoding, "the text is not UTF-8\(value)", at: position, hint: "save the file as UTF-8")
+    let value =
+      offset < bytes.count ? " (byte 0x\(String(bytes[offset], radix: 16)) at offset \(offset))" : ""
+    return .error(
+      .yamlEncoding, "the text is not UTF-8\(value)", at: position, hint: "save the file as UTF-8")
   }
 
   /// - Parameter byte: what stands at the problem's place, nil at the end of the text.
@@ -78,7 +80,9 @@ struct SyntaxProblem {
     }
     switch message {
     case "mapping values are not allowed in this context":
-      return ("`:` cannot begin a value here", "put a text that contains `: ` in quotes, and check the indentation")
+      return (
+        "`:` cannot begin a value here", "put a text that contains `: ` in quotes, and check the indentation"
+      )
     case "found character that cannot start any token":
       let character = byte.map { $0 < 0x80 ? "`\(Character(Unicode.Scalar($0)))`" : "this character" }
       return ("\(character ?? "this character") cannot begin a value", "put the value in quotes")

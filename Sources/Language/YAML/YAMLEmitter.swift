@@ -2,8 +2,8 @@ import Values
 
 /// Writes values as YAML in block style, such that any YAML 1.1 or 1.2 reader gives the same values back.
 ///
-/// Strings that some reader could take for something else are quoted; texts of several lines become `|` blocks.
-/// Sensitive values and values not known yet are written as `JSONWriter` writes them.
+/// Strings that some reader could take for something else are quoted; texts of several lines become `|`
+/// blocks. Sensitive values and values not known yet are written as `JSONWriter` writes them.
 package struct YAMLEmitter: Sendable {
   private let secrets: JSONWriter.Secrets
 
@@ -29,7 +29,9 @@ package struct YAMLEmitter: Sendable {
   }
 
   private func emit(_ value: Value, into out: inout String, indent: Int, after place: Place) {
-    if value.isSensitive, case .redacted = secrets { return scalar(PlainText.quoted(JSONWriter.redactedText), place, &out) }
+    if value.isSensitive, case .redacted = secrets {
+      return scalar(PlainText.quoted(JSONWriter.redactedText), place, &out)
+    }
     switch value.kind {
     case .map where value.count > 0: map(value, into: &out, indent: indent, after: place)
     case .list where value.count > 0: list(value, into: &out, indent: indent, after: place)

@@ -3,9 +3,9 @@ import Values
 
 /// Canonical layout of a YAML file that a person wrote: comments, order, quotes and flow style stay.
 ///
-/// Line breaks become LF, spaces at line ends go, runs of empty lines shrink to one, the file ends with one line
-/// break, and block maps and lists are indented by two spaces. A layout that would change a value or a comment is
-/// not taken: then only the spaces are tidied, or nothing is.
+/// Line breaks become LF, spaces at line ends go, runs of empty lines shrink to one, the file ends with one
+/// line break, and block maps and lists are indented by two spaces. A layout that would change a value or a
+/// comment is not taken: then only the spaces are tidied, or nothing is.
 package enum YAMLFormatter {
   /// The formatted file, the same bytes where nothing is to change; nil where it is not valid YAML.
   package static func format(_ bytes: [UInt8]) -> [UInt8]? {
@@ -32,7 +32,9 @@ package enum YAMLFormatter {
   /// True where both have the same lines apart from spaces and empty lines: no comment is lost or moved.
   private static func sameInk(_ left: [UInt8], _ right: [UInt8]) -> Bool {
     let lines = [left, right].map { bytes in
-      bytes.split { $0 == 0x0A || $0 == 0x0D }.map { $0.filter { $0 != 0x20 && $0 != 0x09 } }.filter { !$0.isEmpty }
+      bytes.split { $0 == 0x0A || $0 == 0x0D }.map { $0.filter { $0 != 0x20 && $0 != 0x09 } }.filter {
+        !$0.isEmpty
+      }
     }
     return lines[0] == lines[1]
   }
@@ -59,7 +61,8 @@ struct SourceLines {
     }
   }
 
-  /// Empty lines at the end of a value count as outside: only `|+` keeps them, and then the layout is not taken.
+  /// Empty lines at the end of a value count as outside: only `|+` keeps them, and then the layout is not
+  /// taken.
   private static func spans(
     _ text: String, isEmpty: (Int) -> Bool
   ) -> (owner: [Int: Int], verbatim: Set<Int>) {

@@ -21,9 +21,9 @@ package struct YAMLLimits: Sendable {
 
 /// Reads YAML streams into positioned values.
 ///
-/// Plain scalars follow the core schema of YAML 1.2. Every value knows its file, line and column, every entry its
-/// key's (`Value.Entry.keyOrigin`). Problems are collected: after a syntax error reading goes on at the next `---`,
-/// and such a document is left out; one with repeated keys or unknown tags is reported and kept.
+/// Plain scalars follow the core schema of YAML 1.2. Every value knows its file, line and column, every entry
+/// its key's (`Value.Entry.keyOrigin`). Problems are collected: after a syntax error reading goes on at the
+/// next `---`, and such a document is left out; one with repeated keys or unknown tags is reported and kept.
 package enum YAMLReader {
   /// - Parameter file: the name for positions, as the user would write it.
   package static func parse(
@@ -34,7 +34,8 @@ package enum YAMLReader {
     return (builder.finishAll(), diagnostics)
   }
 
-  /// Adds the documents of one stream to a builder, so that many files share a tape; `Value.origin` tells them apart.
+  /// Adds the documents of one stream to a builder, so that many files share a tape; `Value.origin` tells
+  /// them apart.
   ///
   /// The builder must not have open containers. Its finished values are what `finishAll` returns.
   package static func append(
@@ -96,7 +97,9 @@ private struct StreamReader {
       return context.report(failure.problem, in: bytes)
     }
     for part in parts(from: failure.documentOffset, line: failure.documentLine) where !context.isExhausted {
-      if let failure = compose(part.range, firstLine: part.line, &builder) { context.report(failure.problem, in: bytes) }
+      if let failure = compose(part.range, firstLine: part.line, &builder) {
+        context.report(failure.problem, in: bytes)
+      }
     }
   }
 
@@ -107,7 +110,8 @@ private struct StreamReader {
   }
 
   /// Reads a part of the stream; on a syntax error what the unfinished document wrote is taken back.
-  private mutating func compose(_ range: Range<Int>, firstLine: Int, _ builder: inout TapeBuilder) -> Failure? {
+  private mutating func compose(_ range: Range<Int>, firstLine: Int, _ builder: inout TapeBuilder) -> Failure?
+  {
     var events = EventStream(UnsafeBufferPointer(rebasing: bytes[range]))
     var composer = DocumentComposer(firstLine: firstLine)
     context.beginDocument()
@@ -146,7 +150,9 @@ private struct StreamReader {
   }
 
   private func isDocumentStart(_ offset: Int) -> Bool {
-    guard offset + 3 <= bytes.count, bytes[offset..<offset + 3].allSatisfy({ $0 == 0x2D }) else { return false }
+    guard offset + 3 <= bytes.count, bytes[offset..<offset + 3].allSatisfy({ $0 == 0x2D }) else {
+      return false
+    }
     return offset + 3 == bytes.count || [0x20, 0x09, 0x0A, 0x0D].contains(bytes[offset + 3])
   }
 

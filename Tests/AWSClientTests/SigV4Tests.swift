@@ -14,7 +14,8 @@ struct SigV4Tests {
   func documented() throws {
     let url = try #require(HTTPURL("https://iam.amazonaws.com/?Action=ListUsers&Version=2010-05-08"))
     var request = HTTPRequest(
-      .get, url, headers: ["Content-Type": "application/x-www-form-urlencoded; charset=utf-8", "User-Agent": "x"])
+      .get, url,
+      headers: ["Content-Type": "application/x-www-form-urlencoded; charset=utf-8", "User-Agent": "x"])
     SigV4Signer(region: "us-east-1", service: "iam").sign(&request, with: credentials, at: time)
     #expect(request.headers["X-Amz-Date"] == "20150830T123600Z")
     #expect(
@@ -61,7 +62,8 @@ struct SigV4Tests {
 
   @Test("a presigned URL holds the signature and leaves the fields alone")
   func presigned() throws {
-    let url = try #require(HTTPURL("https://sts.us-west-2.amazonaws.com/?Action=GetCallerIdentity&Version=2011-06-15"))
+    let url = try #require(
+      HTTPURL("https://sts.us-west-2.amazonaws.com/?Action=GetCallerIdentity&Version=2011-06-15"))
     let request = HTTPRequest(.get, url, headers: ["x-k8s-aws-id": "cluster"])
     let signed = SigV4Signer(region: "us-west-2", service: "sts")
       .presign(request, with: credentials, at: time, lifetime: .seconds(60))

@@ -75,7 +75,9 @@ private struct SigV4Case {
 
   /// The request with what signing added, as the suite writes it.
   private func signedRequest(_ signature: SigV4Signature) -> String {
-    let query = signature.query.map { "\(PercentEncoding.encode($0.name))=\(PercentEncoding.encode($0.value))" }.joined(separator: "&")
+    let query = signature.query.map {
+      "\(PercentEncoding.encode($0.name))=\(PercentEncoding.encode($0.value))"
+    }.joined(separator: "&")
     let separator = query.isEmpty ? "" : target.contains("?") ? "&" : "?"
     let fields = (message.fields + signature.fields).map { "\($0.name):\($0.value)\n" }.joined()
     let body = String(decoding: message.body, as: UTF8.self)

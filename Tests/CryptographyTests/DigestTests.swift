@@ -63,7 +63,9 @@ struct DigestTests {
 
   @Test(
     "base64 gives the published texts",
-    arguments: [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foob", "Zm9vYg=="), ("foobar", "Zm9vYmFy")])
+    arguments: [
+      ("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foob", "Zm9vYg=="), ("foobar", "Zm9vYmFy"),
+    ])
   func base64(text: String, expected: String) {
     #expect(Base64.encode(Array(text.utf8)) == expected)
     #expect(Base64.decode(expected) == Array(text.utf8))
@@ -78,12 +80,15 @@ struct DigestTests {
     #expect(Hex.decode(Hex.encode(bytes)) == bytes)
   }
 
-  @Test("broken base64 is refused", arguments: ["Z", "Zg=", "Zh==", "Zg==Zg==", "Zm9*", "-_-_", "=", "Zm9v="])
+  @Test(
+    "broken base64 is refused", arguments: ["Z", "Zg=", "Zh==", "Zg==Zg==", "Zm9*", "-_-_", "=", "Zm9v="])
   func broken(text: String) {
     #expect(Base64.decode(text) == nil)
   }
 
-  @Test("secrets compare by content", arguments: [([1, 2], [1, 2], true), ([1, 2], [1, 3], false), ([1], [1, 2], false)])
+  @Test(
+    "secrets compare by content",
+    arguments: [([1, 2], [1, 2], true), ([1, 2], [1, 3], false), ([1], [1, 2], false)])
   func constantTime(left: [UInt8], right: [UInt8], isEqual: Bool) {
     #expect(isEqualInConstantTime(left, right) == isEqual)
   }

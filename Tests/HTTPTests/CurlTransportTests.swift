@@ -24,7 +24,8 @@ struct CurlTransportTests {
     let response = try await CurlTransport().send(request)
     #expect(response.status == 201 && response.headers.values("X-ONE") == ["a", "b"])
     let lines = [
-      "PUT /a/../b%2Fc?q=x%20y%26z HTTP/1.1", "Host: 127.0.0.1:\(server.port)", "User-Agent: plumb", "X-Plumb: 1",
+      "PUT /a/../b%2Fc?q=x%20y%26z HTTP/1.1", "Host: 127.0.0.1:\(server.port)", "User-Agent: plumb",
+      "X-Plumb: 1",
       "X-Empty:", "Content-Length: 5|hello",
     ]
     #expect(text(response) == lines.joined(separator: "\r\n"))
@@ -32,7 +33,9 @@ struct CurlTransportTests {
 
   @Test(
     "each method sends a body length exactly where it has a meaning",
-    arguments: [("GET", false), ("DELETE", false), ("POST", true), ("PUT", true), ("PATCH", true), ("OPTIONS", false)])
+    arguments: [
+      ("GET", false), ("DELETE", false), ("POST", true), ("PUT", true), ("PATCH", true), ("OPTIONS", false),
+    ])
   func bodyLength(method: String, hasLength: Bool) async throws {
     let server = LoopbackServer { LoopbackServer.answer($0.head) }
     let transport = CurlTransport()
@@ -59,7 +62,9 @@ struct CurlTransportTests {
       (HTTPURL(scheme: .http, host: "no-such-host.invalid"), .unresolvedHost),
     ]
     for (url, reason) in cases {
-      let error = await #expect(throws: HTTPError.self) { try await CurlTransport().send(HTTPRequest(.post, url)) }
+      let error = await #expect(throws: HTTPError.self) {
+        try await CurlTransport().send(HTTPRequest(.post, url))
+      }
       #expect(error?.reason == reason && error?.effect == .notSent)
     }
   }

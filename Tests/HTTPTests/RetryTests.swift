@@ -28,7 +28,8 @@ struct RetryTests {
       Case(failure: .transient, attempt: 2, spent: .seconds(20), decision: .stop),
     ])
   private func decisions(_ example: Case) {
-    let decision = policy.decide(example.failure, attempt: example.attempt, spent: example.spent, fraction: 0.5)
+    let decision = policy.decide(
+      example.failure, attempt: example.attempt, spent: example.spent, fraction: 0.5)
     #expect(decision == example.decision)
   }
 
@@ -42,7 +43,9 @@ struct RetryTests {
 
   @Test(
     "Retry-After is read as seconds and as a date",
-    arguments: [("7", 7), ("Sun, 06 Nov 1994 08:49:47 GMT", 10), ("Sun, 06 Nov 1994 08:49:07 GMT", 0), ("soon", nil)])
+    arguments: [
+      ("7", 7), ("Sun, 06 Nov 1994 08:49:47 GMT", 10), ("Sun, 06 Nov 1994 08:49:07 GMT", 0), ("soon", nil),
+    ])
   func retryAfter(text: String, seconds: Int?) throws {
     let now = try #require(HTTPDate.parse("Sun, 06 Nov 1994 08:49:37 GMT"))
     #expect(HTTPDate.format(now) == "Sun, 06 Nov 1994 08:49:37 GMT")
@@ -60,7 +63,9 @@ struct RetryTests {
     }
   }
 
-  @Test("a read is tried until it works, a create goes out once", arguments: [(HTTPMethod.get, 3, 200), (.post, 1, 500)])
+  @Test(
+    "a read is tried until it works, a create goes out once",
+    arguments: [(HTTPMethod.get, 3, 200), (.post, 1, 500)])
   func transport(method: HTTPMethod, requests: Int, status: Int) async throws {
     let counter = Counter()
     let flaky = SimulatedTransport { _ in HTTPResponse(status: counter.next() < 3 ? 500 : 200) }

@@ -7,7 +7,8 @@ struct URLTests {
     "URLs are read, and written with what is left out",
     arguments: [
       ("https://Example.com", "https://example.com/"), ("HTTP://h:80/a?b=c#d", "http://h/a?b=c"),
-      ("http://127.0.0.1:5000/x%2Fy?", "http://127.0.0.1:5000/x%2Fy?"), ("https://[::1]:443/", "https://[::1]/"),
+      ("http://127.0.0.1:5000/x%2Fy?", "http://127.0.0.1:5000/x%2Fy?"),
+      ("https://[::1]:443/", "https://[::1]/"),
       ("https://h:8443?a/b", "https://h:8443/?a/b"), ("http://h:/", "http://h/"),
     ])
   func parse(text: String, expected: String) {
@@ -17,7 +18,8 @@ struct URLTests {
   @Test(
     "what is not an absolute URL of HTTP is refused",
     arguments: [
-      "", "example.com", "ftp://h/", "http://", "http:///x", "http://user@h/", "http://h:99999/", "http://h:x/",
+      "", "example.com", "ftp://h/", "http://", "http:///x", "http://user@h/", "http://h:99999/",
+      "http://h:x/",
       "http://h/a b", "http://[::1/",
     ])
   func refused(text: String) {

@@ -8,18 +8,23 @@ struct GlobTests {
   @Test(
     "patterns match whole relative paths",
     arguments: [
-      ("manifests/**/*.yaml", "manifests/a.yaml", true), ("manifests/**/*.yaml", "manifests/x/y/a.yaml", true),
+      ("manifests/**/*.yaml", "manifests/a.yaml", true),
+      ("manifests/**/*.yaml", "manifests/x/y/a.yaml", true),
       ("manifests/**/*.yaml", "manifests/x/a.yml", false), ("*.yaml", "x/a.yaml", false),
       ("**", "a/b", true), ("**/*", ".git/config", false), ("**/.git/*", ".git/config", true),
       ("a?c", "aéc", true), ("[a-c]x", "bx", true), ("[!a-c]x", "bx", false), ("[]]", "]", true),
-      ("*.{yaml,yml}", "a.yml", true), ("{a,b/{c,d}}/e", "b/d/e", true), ("a\\*", "a*", true), ("a\\*", "ab", false),
-      ("./a/*", "a/b", true), ("a**b", "axxb", true), ("*a*a*a*a*a*b", String(repeating: "a", count: 60), false),
+      ("*.{yaml,yml}", "a.yml", true), ("{a,b/{c,d}}/e", "b/d/e", true), ("a\\*", "a*", true),
+      ("a\\*", "ab", false),
+      ("./a/*", "a/b", true), ("a**b", "axxb", true),
+      ("*a*a*a*a*a*b", String(repeating: "a", count: 60), false),
     ])
   func matching(pattern: String, path: String, isMatch: Bool) throws {
     #expect(try GlobPattern(pattern).matches(path) == isMatch)
   }
 
-  @Test("broken patterns are refused", arguments: ["[ab", "{a,b", "../x", "/etc/*", String(repeating: "{a,b}", count: 7)])
+  @Test(
+    "broken patterns are refused",
+    arguments: ["[ab", "{a,b", "../x", "/etc/*", String(repeating: "{a,b}", count: 7)])
   func broken(pattern: String) {
     #expect(throws: GlobError.self) { try GlobPattern(pattern) }
   }
@@ -27,14 +32,17 @@ struct GlobTests {
   @Test("a walk is sorted, never leaves the root and ends at loops")
   func walk() throws {
     let folder = TemporaryDirectory()
-    for name in ["estate/b.yaml", "estate/sub/a.yaml", "estate/sub/x.txt", "outside/secret.yaml", "estate/.git/z.yaml"] {
+    for name in [
+      "estate/b.yaml", "estate/sub/a.yaml", "estate/sub/x.txt", "outside/secret.yaml", "estate/.git/z.yaml",
+    ] {
       folder.write("", to: name)
     }
     symlink("..", folder.file("estate/sub/loop"))
     symlink("../outside", folder.file("estate/out"))
     symlink("nothing", folder.file("estate/broken"))
     symlink("sub", folder.file("estate/alias"))
-    let result = try DirectoryWalk(LocalFiles()).find([GlobPattern("**/*.yaml"), GlobPattern("broken")], under: folder.file("estate"))
+    let result = try DirectoryWalk(LocalFiles()).find(
+      [GlobPattern("**/*.yaml"), GlobPattern("broken")], under: folder.file("estate"))
     #expect(result.paths == ["alias/a.yaml", "b.yaml", "sub/a.yaml"])
     #expect(
       result.skipped.map { "\($0.path) \($0.reason)" } == [

@@ -21,7 +21,8 @@ package enum ProcessGate {
 
   /// Runs `arguments` (program first) and collects both outputs; the environment is this process's unless given.
   package static func run(
-    _ arguments: [String], environment: Environment = .current(), directory: String? = nil, input: [UInt8] = [],
+    _ arguments: [String], environment: Environment = .current(), directory: String? = nil,
+    input: [UInt8] = [],
     timeout: Duration = defaultTimeout
   ) async throws -> Answer {
     var command = ChildCommand(arguments, environment: environment, directory: directory)

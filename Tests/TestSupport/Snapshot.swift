@@ -37,7 +37,8 @@ func lineDifference(_ old: String, _ new: String) -> String {
   let after = new.split(separator: "\n", omittingEmptySubsequences: false)
   let shorter = min(before.count, after.count)
   let head = (0..<shorter).first { before[$0] != after[$0] } ?? shorter
-  let tail = (0..<(shorter - head)).first { before[before.count - 1 - $0] != after[after.count - 1 - $0] }
+  let tail =
+    (0..<(shorter - head)).first { before[before.count - 1 - $0] != after[after.count - 1 - $0] }
     ?? (shorter - head)
   var lines = before[max(0, head - 2)..<head].map { "  " + $0 }
   lines += before[head..<(before.count - tail)].map { "- " + $0 }

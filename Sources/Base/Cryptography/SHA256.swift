@@ -61,7 +61,8 @@ package struct SHA256Stream: ~Copyable {
   private let context: OpaquePointer
 
   package init() {
-    guard let context = EVP_MD_CTX_new(), EVP_DigestInit_ex2(context, DigestAlgorithm.sha256.handle, nil) == 1 else {
+    guard let context = EVP_MD_CTX_new(), EVP_DigestInit_ex2(context, DigestAlgorithm.sha256.handle, nil) == 1
+    else {
       preconditionFailure("libcrypto has no memory for a digest")
     }
     self.context = context

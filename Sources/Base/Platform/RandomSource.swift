@@ -27,7 +27,8 @@ extension RandomSource {
   /// 32 lower-case hexadecimal digits (128 bits): for ids and client tokens.
   package func hexID() -> String {
     let digits = Array("0123456789abcdef".utf8)
-    return String(decoding: bytes(16).flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+    return String(
+      decoding: bytes(16).flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
   }
 
   /// Lower-case base32 digits without i, l, o and u, 5 bits each: for short ids people read aloud.

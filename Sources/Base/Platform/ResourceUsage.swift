@@ -13,7 +13,8 @@ package struct ResourceUsage: Hashable, Sendable {
     var usage = rusage()
     getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
     return ResourceUsage(
-      user: duration(usage.ru_utime), system: duration(usage.ru_stime), peakResidentBytes: usage.ru_maxrss * 1024)
+      user: duration(usage.ru_utime), system: duration(usage.ru_stime),
+      peakResidentBytes: usage.ru_maxrss * 1024)
   }
 
   private static func duration(_ time: timeval) -> Duration {

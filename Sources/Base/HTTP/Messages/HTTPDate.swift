@@ -2,7 +2,9 @@ import Platform
 
 /// The date form of HTTP header fields: `Sun, 06 Nov 1994 08:49:37 GMT` (RFC 9110, section 5.6.7).
 package enum HTTPDate {
-  private static let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+  private static let months = [
+    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+  ]
   private static let days = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"]
 
   /// nil for any other form; the obsolete two are not sent by servers of today.
@@ -12,8 +14,11 @@ package enum HTTPDate {
       let month = months.firstIndex(of: String(parts[2]))
     else { return nil }
     let clock = parts[4].split(separator: ":").map { Int($0) }
-    guard clock.count == 3, let hour = clock[0], let minute = clock[1], let second = clock[2] else { return nil }
-    return CivilTime(year: year, month: month + 1, day: day, hour: hour, minute: minute, second: second)?.instant
+    guard clock.count == 3, let hour = clock[0], let minute = clock[1], let second = clock[2] else {
+      return nil
+    }
+    return CivilTime(year: year, month: month + 1, day: day, hour: hour, minute: minute, second: second)?
+      .instant
   }
 
   package static func format(_ instant: Instant) -> String {

@@ -21,7 +21,9 @@ package struct HTTPURL: Hashable, Sendable, CustomStringConvertible {
   /// Encoded, without the `?`; nil where there is none.
   package var query: String?
 
-  package init(scheme: Scheme = .https, host: String, port: Int? = nil, path: String = "/", query: String? = nil) {
+  package init(
+    scheme: Scheme = .https, host: String, port: Int? = nil, path: String = "/", query: String? = nil
+  ) {
     self.scheme = scheme
     self.host = host
     self.port = port
@@ -79,7 +81,9 @@ package struct HTTPURL: Hashable, Sendable, CustomStringConvertible {
       port = Int(digits)
       if !digits.isEmpty, port == nil { return nil }
     }
-    guard !host.isEmpty, !host.contains("@"), port.map({ (1...65_535).contains($0) }) ?? true else { return nil }
+    guard !host.isEmpty, !host.contains("@"), port.map({ (1...65_535).contains($0) }) ?? true else {
+      return nil
+    }
     return (host.lowercased(), port)
   }
 }

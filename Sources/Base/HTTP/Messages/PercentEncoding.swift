@@ -34,7 +34,9 @@ package enum PercentEncoding {
     output.reserveCapacity(source.count)
     var index = 0
     while index < source.count {
-      if source[index] == 37, index + 2 < source.count, let high = digit(source[index + 1]), let low = digit(source[index + 2]) {
+      if source[index] == 37, index + 2 < source.count, let high = digit(source[index + 1]),
+        let low = digit(source[index + 2])
+      {
         output.append(high << 4 | low)
         index += 3
       } else {

@@ -11,9 +11,11 @@ extension HTTPError {
     let detail: String =
       switch reason {
       case .tooLarge: "the answer is larger than \(limit) bytes"
-      case .timeout(let phase): "timed out waiting for the \(phase == .connect ? "connection" : phase.rawValue)"
+      case .timeout(let phase):
+        "timed out waiting for the \(phase == .connect ? "connection" : phase.rawValue)"
       case .connectionLost: "the connection ended before the answer was complete"
-      case .invalidRequest, .refused, .unresolvedHost, .connectionFailed, .secureConnectionFailed, .malformedResponse,
+      case .invalidRequest, .refused, .unresolvedHost, .connectionFailed, .secureConnectionFailed,
+        .malformedResponse,
         .cancelled, .libraryMissing:
         String(cString: plumb_curl_error_text(code))
       }
@@ -22,7 +24,8 @@ extension HTTPError {
 
   static func cancelled(_ job: CurlJob) -> HTTPError {
     HTTPError(
-      .cancelled, phase: job.sendCount == 0 ? .connect : .answer, effect: job.sendCount == 0 ? .notSent : .sent,
+      .cancelled, phase: job.sendCount == 0 ? .connect : .answer,
+      effect: job.sendCount == 0 ? .notSent : .sent,
       text: "cancelled")
   }
 
@@ -31,7 +34,8 @@ extension HTTPError {
     case CURLE_OPERATION_TIMEDOUT: .timeout(phase)
     case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY: .unresolvedHost
     case CURLE_COULDNT_CONNECT, CURLE_PROXY: .connectionFailed
-    case CURLE_SSL_CONNECT_ERROR, CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CERTPROBLEM, CURLE_SSL_CACERT_BADFILE,
+    case CURLE_SSL_CONNECT_ERROR, CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CERTPROBLEM,
+      CURLE_SSL_CACERT_BADFILE,
       CURLE_SSL_CIPHER, CURLE_SSL_ISSUER_ERROR, CURLE_SSL_CLIENTCERT, CURLE_SSL_PINNEDPUBKEYNOTMATCH:
       .secureConnectionFailed
     case CURLE_URL_MALFORMAT, CURLE_UNSUPPORTED_PROTOCOL, CURLE_BAD_FUNCTION_ARGUMENT: .invalidRequest

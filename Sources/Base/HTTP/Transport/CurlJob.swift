@@ -56,7 +56,8 @@ final class CurlJob: @unchecked Sendable {
     }
     guard let colon = line.firstIndex(of: 58) else { return true }
     let value = line[(colon + 1)...].drop { $0 == 32 || $0 == 9 }
-    let end = value.lastIndex { $0 != 13 && $0 != 10 && $0 != 32 && $0 != 9 }.map { $0 + 1 } ?? value.startIndex
+    let end =
+      value.lastIndex { $0 != 13 && $0 != 10 && $0 != 32 && $0 != 9 }.map { $0 + 1 } ?? value.startIndex
     headers.append(
       String(decoding: line[..<colon], as: UTF8.self), String(decoding: value[..<end], as: UTF8.self))
     return true

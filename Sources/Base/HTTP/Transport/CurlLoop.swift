@@ -60,7 +60,8 @@ struct CurlLoop {
     job.easy = easy
     guard settings.apply(job, to: easy), plumb_curl_multi_add(multi, easy) == CURLM_OK else {
       release(job)
-      return finish(job, .failure(.notSent(.invalidRequest, "\(job.request.url.host): libcurl refuses the request")))
+      return finish(
+        job, .failure(.notSent(.invalidRequest, "\(job.request.url.host): libcurl refuses the request")))
     }
     active[ObjectIdentifier(job)] = job
   }

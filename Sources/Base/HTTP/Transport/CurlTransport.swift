@@ -12,7 +12,9 @@ package final class CurlTransport: HTTPTransport {
   private let configuration: CurlConfiguration
   private let isStarted = Mutex(false)
 
-  package init(_ configuration: CurlConfiguration = CurlConfiguration()) { self.configuration = configuration }
+  package init(_ configuration: CurlConfiguration = CurlConfiguration()) {
+    self.configuration = configuration
+  }
 
   deinit { mailbox.close() }
 

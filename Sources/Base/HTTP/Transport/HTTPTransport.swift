@@ -103,7 +103,8 @@ package struct RetryingTransport: HTTPTransport {
         result = .failure(error)
       }
       let decision = policy.decide(
-        failure(of: result, request), attempt: attempt, spent: time.elapsed - start, fraction: random.fraction())
+        failure(of: result, request), attempt: attempt, spent: time.elapsed - start,
+        fraction: random.fraction())
       guard case .retry(let wait) = decision else { return try result.get() }
       do {
         try await time.sleep(for: wait)

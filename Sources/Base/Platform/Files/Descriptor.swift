@@ -40,7 +40,9 @@ struct Descriptor: ~Copyable {
     return chunk
   }
 
-  borrowing func writeAll(_ bytes: [UInt8], _ operation: FileError.Operation, _ path: String) throws(FileError) {
+  borrowing func writeAll(_ bytes: [UInt8], _ operation: FileError.Operation, _ path: String)
+    throws(FileError)
+  {
     var written = 0
     while written < bytes.count {
       let result = bytes.withUnsafeBytes {

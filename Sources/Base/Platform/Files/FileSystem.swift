@@ -62,7 +62,9 @@ extension FileSystem {
   /// 64 MiB: more than any manifest, plan or key file of ours needs.
   package static var defaultReadLimit: Int { 64 << 20 }
 
-  package func read(_ path: String) throws(FileError) -> [UInt8] { try read(path, limit: Self.defaultReadLimit) }
+  package func read(_ path: String) throws(FileError) -> [UInt8] {
+    try read(path, limit: Self.defaultReadLimit)
+  }
 
   package func write(_ bytes: [UInt8], to path: String, mode: UInt32? = nil) throws(FileError) {
     try write(bytes, to: path, mode: mode, durability: .durable)

@@ -22,7 +22,9 @@ package struct LocalFiles: FileSystem {
     }
   }
 
-  package func write(_ bytes: [UInt8], to path: String, mode: UInt32?, durability: Durability) throws(FileError) {
+  package func write(_ bytes: [UInt8], to path: String, mode: UInt32?, durability: Durability)
+    throws(FileError)
+  {
     let existing = try status(path, .inspect)
     let target = existing?.kind == .link ? try resolveLink(path) : path
     let kept = existing?.kind == .link ? try status(target, .inspect)?.mode : existing?.mode
@@ -30,7 +32,9 @@ package struct LocalFiles: FileSystem {
     do throws(FileError) {
       let file = try Descriptor(.write, temporary, O_WRONLY | O_CREAT | O_EXCL, mode: mode ?? kept ?? 0o644)
       // The creation mode passes through the process's mask; this one does not.
-      if let exact = mode ?? kept, fchmod(file.number, exact) != 0 { throw FileError(.write, path, code: errno) }
+      if let exact = mode ?? kept, fchmod(file.number, exact) != 0 {
+        throw FileError(.write, path, code: errno)
+      }
       try file.writeAll(bytes, .write, path)
       if durability == .durable { try file.flush(.write, path) }
       guard rename(temporary, target) == 0 else { throw FileError(.write, path, code: errno) }
@@ -41,7 +45,9 @@ package struct LocalFiles: FileSystem {
     if durability == .durable { try flushFolder(of: target, .write) }
   }
 
-  package func append(_ bytes: [UInt8], to path: String, mode: UInt32?, durability: Durability) throws(FileError) {
+  package func append(_ bytes: [UInt8], to path: String, mode: UInt32?, durability: Durability)
+    throws(FileError)
+  {
     let file = try Descriptor(.append, path, O_WRONLY | O_CREAT | O_APPEND, mode: mode ?? 0o644)
     try file.writeAll(bytes, .append, path)
     if durability == .durable { try file.flush(.append, path) }
@@ -72,9 +78,13 @@ package struct LocalFiles: FileSystem {
     let reason = errno
     if reason == EEXIST, try status(path)?.kind == .directory { return }
     let above = folder(of: path)
-    guard reason == ENOENT, above != path, above != "." else { throw FileError(.makeDirectory, path, code: reason) }
+    guard reason == ENOENT, above != path, above != "." else {
+      throw FileError(.makeDirectory, path, code: reason)
+    }
     try makeDirectory(above, mode: mode)
-    guard mkdir(path, mode) == 0 || errno == EEXIST else { throw FileError(.makeDirectory, path, code: errno) }
+    guard mkdir(path, mode) == 0 || errno == EEXIST else {
+      throw FileError(.makeDirectory, path, code: errno)
+    }
   }
 
   package func status(_ path: String, _ links: LinkPolicy) throws(FileError) -> FileStatus? {
@@ -134,6 +144,7 @@ extension FileStatus {
     size = Int(facts.st_size)
     mode = facts.st_mode & 0o7777
     identity = FileIdentity(device: UInt64(facts.st_dev), inode: UInt64(facts.st_ino))
-    modified = Instant(nanoseconds: Int64(facts.st_mtim.tv_sec) * 1_000_000_000 + Int64(facts.st_mtim.tv_nsec))
+    modified = Instant(
+      nanoseconds: Int64(facts.st_mtim.tv_sec) * 1_000_000_000 + Int64(facts.st_mtim.tv_nsec))
   }
 }

@@ -74,11 +74,15 @@ package final class SimulatedFiles: FileSystem {
     }
   }
 
-  package func write(_ bytes: [UInt8], to path: String, mode: UInt32?, durability: Durability) throws(FileError) {
+  package func write(_ bytes: [UInt8], to path: String, mode: UInt32?, durability: Durability)
+    throws(FileError)
+  {
     try store(.write, path) { _, kept in .file(bytes: bytes, mode: mode ?? kept ?? 0o644) }
   }
 
-  package func append(_ bytes: [UInt8], to path: String, mode: UInt32?, durability: Durability) throws(FileError) {
+  package func append(_ bytes: [UInt8], to path: String, mode: UInt32?, durability: Durability)
+    throws(FileError)
+  {
     try store(.append, path) { before, kept in .file(bytes: before + bytes, mode: kept ?? mode ?? 0o644) }
   }
 
@@ -98,7 +102,9 @@ package final class SimulatedFiles: FileSystem {
         throw FileError(.list, path, code: state.entries[path] == nil ? ENOENT : ENOTDIR)
       }
       let prefix = path == "/" ? "/" : path + "/"
-      let names = state.entries.keys.filter { $0.hasPrefix(prefix) && $0 != path }.map { $0.dropFirst(prefix.count) }
+      let names = state.entries.keys.filter { $0.hasPrefix(prefix) && $0 != path }.map {
+        $0.dropFirst(prefix.count)
+      }
       return names.filter { !$0.contains("/") }.map(String.init)
         .sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     }
@@ -155,7 +161,9 @@ package final class SimulatedFiles: FileSystem {
   ) throws(FileError) {
     try access(operation, path) { (state, path) throws(FileError) in
       let parent = Self.parent(of: path)
-      guard case .directory = state.entries[parent]?.node else { throw FileError(operation, path, code: ENOENT) }
+      guard case .directory = state.entries[parent]?.node else {
+        throw FileError(operation, path, code: ENOENT)
+      }
       switch state.entries[path]?.node {
       case .directory, .link: throw FileError(operation, path, code: EISDIR)
       case .file(let bytes, let mode): Self.put(change(bytes, mode), at: path, &state)

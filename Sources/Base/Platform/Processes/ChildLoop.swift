@@ -78,11 +78,14 @@ final class ChildLoop: @unchecked Sendable {
 
   /// Waits for the next event and handles it; true once the child is gone.
   private func reap(_ now: Duration, _ deadline: Duration?) -> Bool {
-    var polls = [process, events.descriptor, output, errorOutput].map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
+    var polls = [process, events.descriptor, output, errorOutput].map {
+      pollfd(fd: $0, events: Int16(POLLIN), revents: 0)
+    }
     let isFeeding = input >= 0 && hasInputLeft
     polls.append(pollfd(fd: isFeeding ? input : -1, events: Int16(POLLOUT), revents: 0))
     let next = isKilled ? nil : killAt ?? deadline
-    let wait = [next.map { max(.zero, $0 - now) }, process < 0 ? Self.fallbackPoll : nil].compactMap { $0 }.min()
+    let wait = [next.map { max(.zero, $0 - now) }, process < 0 ? Self.fallbackPoll : nil].compactMap { $0 }
+      .min()
     poll(&polls, nfds_t(polls.count), wait.map { Int32(clamping: $0.wholeMilliseconds + 1) } ?? -1)
     if polls[1].revents != 0 { events.drain() }
     if polls[2].revents != 0 { drain(&output, isError: false) }
@@ -157,14 +160,18 @@ final class ChildLoop: @unchecked Sendable {
     return path.split(separator: ":").lazy.map { "\($0)/\(program)" }.first { access($0, X_OK) == 0 }
   }
 
-  private static func spawn(_ path: String, _ command: ChildCommand, _ pipes: ChildPipes, _ pid: inout pid_t) -> Int32 {
+  private static func spawn(_ path: String, _ command: ChildCommand, _ pipes: ChildPipes, _ pid: inout pid_t)
+    -> Int32
+  {
     var arguments = command.arguments.map { strdup($0) } + [nil]
-    var environment = command.environment.variables.sorted { $0.key < $1.key }.map { strdup("\($0.key)=\($0.value)") } + [nil]
+    var environment =
+      command.environment.variables.sorted { $0.key < $1.key }.map { strdup("\($0.key)=\($0.value)") } + [nil]
     defer { for text in arguments + environment { free(text) } }
     var sharesGroup = false
     if case .inherit = command.input { sharesGroup = true }
     return plumb_spawn(
-      path, &arguments, &environment, command.directory, pipes.input.child, pipes.output.child, pipes.error.child,
+      path, &arguments, &environment, command.directory, pipes.input.child, pipes.output.child,
+      pipes.error.child,
       sharesGroup ? 0 : 1, &pid)
   }
 }

@@ -24,7 +24,9 @@ struct ChildPipes {
   }
 
   func closeChildEnds() { for end in [input.child, output.child, error.child] where end >= 0 { close(end) } }
-  func closeParentEnds() { for end in [input.parent, output.parent, error.parent] where end >= 0 { close(end) } }
+  func closeParentEnds() {
+    for end in [input.parent, output.parent, error.parent] where end >= 0 { close(end) }
+  }
 
   private static func open(_ ends: inout Ends, _ output: ChildCommand.Output) -> Int32? {
     switch output {

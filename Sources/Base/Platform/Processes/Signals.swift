@@ -20,9 +20,11 @@ package enum Signals {
 
   /// Each SIGINT and SIGTERM as it comes, instead of ending the process. Ending the iteration restores the defaults.
   package static func stops() -> AsyncStream<StopSignal> {
-    let (stream, continuation) = AsyncStream.makeStream(of: StopSignal.self, bufferingPolicy: .bufferingOldest(16))
+    let (stream, continuation) = AsyncStream.makeStream(
+      of: StopSignal.self, bufferingPolicy: .bufferingOldest(16))
     var ends: [Int32] = [-1, -1]
-    guard plumb_pipe(&ends) == 0, plumb_set_nonblocking(ends[1]) == 0, plumb_signals_watch(ends[1]) == 0 else {
+    guard plumb_pipe(&ends) == 0, plumb_set_nonblocking(ends[1]) == 0, plumb_signals_watch(ends[1]) == 0
+    else {
       continuation.finish()
       return stream
     }

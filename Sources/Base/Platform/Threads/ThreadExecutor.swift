@@ -7,7 +7,6 @@ import Glibc
 package final class ThreadExecutor: SerialExecutor {
   private let queue = WorkQueue()
 
-
   package init(_ name: StaticString, stackSize: Int = NativeThread.defaultStackSize) {
     NativeThread.start(name, stackSize: stackSize) { [queue] in
       while let work = queue.pop() { work() }

@@ -11,8 +11,11 @@ package struct CivilTime: Hashable, Sendable {
   package var nanosecond: Int
 
   /// nil where a part lies outside its range or the time outside the years 1678 to 2261.
-  package init?(year: Int, month: Int, day: Int, hour: Int = 0, minute: Int = 0, second: Int = 0, nanosecond: Int = 0) {
-    guard (1678...2261).contains(year), (1...12).contains(month), day >= 1, day <= Self.days(in: month, of: year),
+  package init?(
+    year: Int, month: Int, day: Int, hour: Int = 0, minute: Int = 0, second: Int = 0, nanosecond: Int = 0
+  ) {
+    guard (1678...2261).contains(year), (1...12).contains(month), day >= 1,
+      day <= Self.days(in: month, of: year),
       (0...23).contains(hour), (0...59).contains(minute), (0...60).contains(second),
       (0...999_999_999).contains(nanosecond)
     else { return nil }

@@ -8,7 +8,8 @@ package enum SecondsFraction: Int, Sendable {
 extension Instant: CustomStringConvertible {
   /// `2026-01-31T09:30:00.250Z`; without a fraction where it is zero.
   package var description: String {
-    rfc3339(nanoseconds % 1_000_000_000 == 0 ? .none : nanoseconds % 1_000_000 == 0 ? .milliseconds : .nanoseconds)
+    rfc3339(
+      nanoseconds % 1_000_000_000 == 0 ? .none : nanoseconds % 1_000_000 == 0 ? .milliseconds : .nanoseconds)
   }
 
   /// RFC 3339 in UTC, the fraction cut off and not rounded.
@@ -40,7 +41,8 @@ extension Instant: CustomStringConvertible {
       let minute = reader.number(2), reader.take(":"), let second = reader.number(2),
       let nanosecond = reader.fraction(), let offset = reader.offset(), reader.isAtEnd,
       let time = CivilTime(
-        year: year, month: month, day: day, hour: hour, minute: minute, second: second, nanosecond: nanosecond)
+        year: year, month: month, day: day, hour: hour, minute: minute, second: second, nanosecond: nanosecond
+      )
     else { return nil }
     self = time.instant - .seconds(offset)
   }
@@ -93,7 +95,9 @@ private struct DigitReader {
   mutating func offset() -> Int? {
     if take("Zz") { return 0 }
     let isWest = rest.first == UInt8(ascii: "-")
-    guard take("+-"), let hour = number(2), hour < 24, take(":"), let minute = number(2), minute < 60 else { return nil }
+    guard take("+-"), let hour = number(2), hour < 24, take(":"), let minute = number(2), minute < 60 else {
+      return nil
+    }
     return (hour * 3600 + minute * 60) * (isWest ? -1 : 1)
   }
 }

@@ -4,7 +4,8 @@ import HTTP
 package struct SigV4Message: Sendable {
   /// Fields that proxies and transports change or add; the signature itself is one of them.
   private static let unsignedFields: Set<String> = [
-    "authorization", "connection", "expect", "keep-alive", "proxy-authenticate", "proxy-authorization", "te", "trailer",
+    "authorization", "connection", "expect", "keep-alive", "proxy-authenticate", "proxy-authorization", "te",
+    "trailer",
     "transfer-encoding", "upgrade", "user-agent", "x-amzn-trace-id",
   ]
 

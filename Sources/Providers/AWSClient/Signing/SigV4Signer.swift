@@ -118,7 +118,8 @@ package struct SigV4Signer: Hashable, Sendable {
   ) -> SigV4Signature {
     let fields = message.canonicalFields()
     let canonical = [
-      message.method, message.canonicalPath(path), message.canonicalQuery(), fields.text, fields.names, digest,
+      message.method, message.canonicalPath(path), message.canonicalQuery(), fields.text, fields.names,
+      digest,
     ].joined(separator: "\n")
     let scope = scope(time)
     let text = "\(Self.algorithm)\n\(time.basicISO8601)\n\(scope)\n\(SHA256.digest(canonical).hex)"

@@ -1,0 +1,101 @@
+import Diagnostics
+import Inventory
+import Planning
+import Platform
+import ProviderKit
+import Resources
+
+/// What a plan is made with.
+package struct PlanRequest: Sendable {
+  package var options = PlannerOptions()
+  package init() {}
+}
+
+/// A plan and everything found on the way to it.
+package struct PlanOutcome: Sendable {
+  package var plan: Plan
+  /// Warnings of the manifests, then the plan's own problems. With an error in it the plan cannot be applied.
+  package var diagnostics: [Diagnostic]
+  package var catalog: TypeCatalog
+  package var targets: [Target]
+}
+
+extension Engine {
+  /// Compares manifests, inventory and clouds. Takes no lock and writes nothing.
+  package func plan(_ request: PlanRequest) async throws(EngineFailure) -> PlanOutcome {
+    let estate = try load()
+    let store = try open(estate.scope)
+    return try await plan(request, estate, try await snapshot(of: store))
+  }
+
+  /// The same over an estate and an inventory that are loaded.
+  func plan(_ request: PlanRequest, _ estate: Workspace, _ inventory: InventorySnapshot) async throws(EngineFailure) -> PlanOutcome {
+    let desired = estate.desired
+    try checkOrphans(inventory.records, desired)
+    let isDestroy = request.options.mode == .destroy
+    let used = Set((isDestroy ? [] : desired.resources.map(\.target)) + inventory.records.map(\.target.target))
+    let targets = try await Targets.open(used, of: desired.targets, world.providers)
+    let observer = Observer(scope: desired.scope, catalog: estate.catalog, readers: targets.readers)
+    let groups = groups(isDestroy ? [] : desired.resources, inventory.records)
+    let (observation, strays) = await observer.observe(groups)
+    var input = PlannerInput(
+      desired: desired, records: inventory.records, inventorySerial: inventory.serial, observation: observation,
+      catalog: estate.catalog, identities: targets.identities, options: request.options)
+    input.sameSecret = sameSecret
+    do throws(ProviderError) {
+      input.observation.holders = try await observer.holders(Planner.questions(input))
+    } catch {
+      throw EngineFailure(error, .readFailed, about: "the names of new resources could not be looked up")
+    }
+    var plan = Planner.plan(input)
+    plan.id = PlanID("plan-" + world.random.base32ID())
+    plan.createdAt = world.time.now.rfc3339()
+    plan.diagnostics += strays.map(warning)
+    return PlanOutcome(
+      plan: plan, diagnostics: estate.diagnostics + plan.diagnostics, catalog: estate.catalog, targets: desired.targets)
+  }
+
+  /// One list for each type in each target.
+  private func groups(_ desired: [Desired], _ records: [Recorded]) -> [Observer.Group] {
+    var groups: [Observer.Group] = []
+    var positions: [String: Int] = [:]
+    func position(_ target: TargetName, _ type: TypeName) -> Int {
+      let key = "\(target) \(type)"
+      if let known = positions[key] { return known }
+      positions[key] = groups.count
+      groups.append(Observer.Group(target: target, type: type))
+      return groups.count - 1
+    }
+    var recorded: Set<Address> = []
+    for record in records {
+      recorded.insert(record.address)
+      groups[position(record.target.target, record.type)].records.append(record)
+    }
+    for resource in desired {
+      let place = position(resource.target, resource.type)
+      if !recorded.contains(resource.address) { groups[place].unrecorded.insert(resource.address) }
+    }
+    return groups.sorted { ($0.target, $0.type) < ($1.target, $1.type) }
+  }
+
+  /// A target may only be removed when nothing is recorded in it.
+  private func checkOrphans(_ records: [Recorded], _ desired: DesiredEstate) throws(EngineFailure) {
+    let known = Set(desired.targets.map(\.name))
+    let orphans = Dictionary(grouping: records.filter { !known.contains($0.target.target) }, by: \.target.target)
+    guard !orphans.isEmpty else { return }
+    let problems = orphans.sorted { $0.key < $1.key }.map { target, records in
+      Diagnostic.error(
+        .orphanedTarget, "there is no target `\(target)`, and \(records.count) resources are recorded in it",
+        notes: records.sorted { $0.address < $1.address }.prefix(20).map { DiagnosticNote("`\($0.address)` is `\($0.remote)` in \($0.target.place)") },
+        hint: "restore the target; for a closed account run `plumb inventory forget --target \(target) --reason TEXT`")
+    }
+    throw EngineFailure(.error, problems)
+  }
+
+  private func warning(_ stray: Observed) -> Diagnostic {
+    let address = stray.marker.map { "`\($0.address)`" } ?? "an address"
+    return .warning(
+      .stray, "`\(stray.remote)` (\(stray.type)) carries this estate's marker for \(address), and is neither recorded nor wanted",
+      hint: "write a manifest at that address to take it back, or delete the object")
+  }
+}

@@ -1,0 +1,50 @@
+import Blueprints
+import Diagnostics
+import Manifests
+import Resources
+
+/// An estate as loaded: its settings, what it wants, and everything that is wrong with its text.
+package struct Workspace: Sendable {
+  package var estate: Estate
+  package var desired: DesiredEstate
+  /// The types of all providers.
+  package var catalog: TypeCatalog
+  package var diagnostics: [Diagnostic]
+  /// For showing source lines under diagnostics.
+  package var sources: SourceTexts
+
+  package var scope: ScopeID { desired.scope }
+}
+
+extension Engine {
+  /// Reads the manifests and checks everything that can be checked without asking a cloud.
+  package func validate() -> Workspace {
+    let names = world.providers.keys.sorted()
+    let loaded = EstateLoader(files: world.files, providers: names).load(root: root)
+    let catalog = catalog
+    let (desired, problems) = DesiredStateBuilder.build(loaded, catalog: catalog, providers: names)
+    let offline = desired.targets.flatMap(check)
+    return Workspace(
+      estate: loaded.estate, desired: desired, catalog: catalog,
+      diagnostics: (loaded.diagnostics + problems + offline).inSourceOrder(), sources: loaded.sources)
+  }
+
+  /// The types of all providers.
+  package var catalog: TypeCatalog {
+    world.providers.values.reduce(into: TypeCatalog()) { $0.add($1.catalog) }
+  }
+
+  /// `validate`, and a failure where anything is wrong.
+  func load() throws(EngineFailure) -> Workspace {
+    let workspace = validate()
+    guard !workspace.diagnostics.hasErrors else { throw EngineFailure(.error, workspace.diagnostics) }
+    return workspace
+  }
+
+  private func check(_ target: Target) -> [Diagnostic] {
+    guard let provider = world.providers[target.provider] else { return [] }
+    return provider.check(target).map { problem in
+      .error(.targetSetting, problem.message, at: target.settings[problem.path]?.origin ?? target.origin, hint: problem.hint)
+    }
+  }
+}

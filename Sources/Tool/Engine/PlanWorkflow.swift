@@ -41,7 +41,6 @@ extension Engine {
     var input = PlannerInput(
       desired: desired, records: inventory.records, inventorySerial: inventory.serial, observation: observation,
       catalog: estate.catalog, identities: targets.identities, options: request.options)
-    input.sameSecret = sameSecret
     do throws(ProviderError) {
       input.observation.holders = try await observer.holders(Planner.questions(input))
     } catch {

@@ -1,7 +1,9 @@
 import Blueprints
 import Diagnostics
 import Manifests
+import ProviderKit
 import Resources
+import Values
 
 /// An estate as loaded: its settings, what it wants, and everything that is wrong with its text.
 package struct Workspace: Sendable {
@@ -22,7 +24,7 @@ extension Engine {
     let names = world.providers.keys.sorted()
     let loaded = EstateLoader(files: world.files, providers: names).load(root: root)
     let catalog = catalog
-    let (desired, problems) = DesiredStateBuilder.build(loaded, catalog: catalog, providers: names)
+    let (desired, problems) = DesiredStateBuilder.build(loaded, catalog: catalog, providers: names, scope: ScopeID(estate: loaded.estate.id))
     let offline = desired.targets.flatMap(check)
     return Workspace(
       estate: loaded.estate, desired: desired, catalog: catalog,

@@ -15,10 +15,10 @@ let settings: [SwiftSetting] = [
 
 func named(_ names: [String]) -> [Target.Dependency] { names.map { .init(stringLiteral: $0) } }
 
-func room(_ wing: String, _ name: String, _ dependencies: [String] = []) -> [Target] {
+func room(_ wing: String, _ name: String, _ dependencies: [String] = [], tests: [String] = []) -> [Target] {
   [
     .target(name: name, dependencies: named(dependencies), path: "Sources/\(wing)/\(name)", swiftSettings: settings),
-    suite("\(name)Tests", [name] + dependencies),
+    suite("\(name)Tests", [name] + dependencies + tests),
   ]
 }
 
@@ -54,7 +54,9 @@ let language =
 
 let core =
   room("Core", "Resources", ["Values", "Diagnostics", "Expressions", "Schemas"])
-  + room("Core", "Blueprints", ["Values", "Diagnostics", "Graphs", "Expressions", "Schemas", "Manifests", "Resources"])
+  + room(
+    "Core", "Blueprints", ["Values", "Diagnostics", "Graphs", "Expressions", "Schemas", "Manifests", "Resources"],
+    tests: ["Platform", "AWSProvider"])
   + room("Core", "ProviderKit", ["Values", "Diagnostics", "Platform", "Schemas", "Resources"])
   + room("Core", "Planning", ["Values", "Diagnostics", "Graphs", "Cryptography", "Expressions", "Schemas", "Resources"])
   + room("Core", "Inventory", ["Values", "Diagnostics", "Platform", "Cryptography", "SQLite", "Schemas", "Resources"])

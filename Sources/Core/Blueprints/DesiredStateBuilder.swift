@@ -199,6 +199,8 @@ struct Assembly {
   // MARK: Fields
 
   mutating func validate(_ declared: Declared, _ fields: Value) {
+    // A spec that is no map was reported when the document was read.
+    if let spec = declared.document.spec, spec.kind != .map, !spec.isNull { return }
     let position = (declared.document.spec ?? declared.document.body).origin
     diagnostics += declared.facts.type.schema.validate(fields, path: "spec", position: position)
   }

@@ -110,7 +110,7 @@ struct ScalarLocator {
   /// Block scalars: the first line with text gives the indentation.
   private func block(_ start: Int, _ offset: Int, isFolded: Bool) -> Int {
     var raw = lineEnd(start) + 1
-    let indentation = indentation(from: raw)
+    let indentation = declaredIndentation(start) ?? indentation(from: raw)
     var decoded = 0
     while raw < bytes.count {
       let end = lineEnd(raw)
@@ -122,6 +122,15 @@ struct ScalarLocator {
       decoded += isFolded && end > text && byte(raw) == 0x0A ? 0 : 1
     }
     return max(start, bytes.count - 1)
+  }
+
+  /// `|2`: two more than the line that the scalar belongs to.
+  private func declaredIndentation(_ start: Int) -> Int? {
+    guard let digit = bytes[start..<lineEnd(start)].first(where: { (0x31...0x39).contains($0) || $0 == 0x23 }), digit != 0x23 else {
+      return nil
+    }
+    let lineStart = bytes[..<start].lastIndex(of: 0x0A).map { $0 + 1 } ?? 0
+    return bytes[lineStart..<start].prefix { $0 == 0x20 }.count + Int(digit - 0x30)
   }
 
   private func indentation(from start: Int) -> Int {

@@ -1,0 +1,55 @@
+import AWSProvider
+import Blueprints
+import Diagnostics
+import Manifests
+import Platform
+import Resources
+import TestSupport
+
+/// An estate in memory, loaded and built against the types of AWS.
+struct EstateFixture {
+  static let providers = ["aws", "gcp", "kubernetes", "sandbox"]
+
+  static let estate = """
+    apiVersion: plumb.dev/v1
+    kind: Estate
+    metadata: {name: test, id: est-test}
+    spec:
+      defaults: {targets: {aws: main}}
+    ---
+    apiVersion: plumb.dev/v1
+    kind: Target
+    metadata: {name: main}
+    spec:
+      aws: {accountId: "123456789012", region: us-west-2}
+
+    """
+
+  let loaded: LoadedEstate
+  let desired: DesiredEstate
+  let diagnostics: [Diagnostic]
+
+  init(_ manifests: String, estate: String = Self.estate) {
+    self.init(files: ["plumb.yaml": estate, "manifests/a.yaml": manifests])
+  }
+
+  init(files: [String: String]) {
+    let system = SimulatedFiles(Dictionary(files.map { ("/e/\($0.key)", $0.value) }, uniquingKeysWith: { $1 }))
+    self.init(EstateLoader(files: system, providers: Self.providers).load(root: "/e"))
+  }
+
+  init(_ loaded: LoadedEstate) {
+    self.loaded = loaded
+    let built = DesiredStateBuilder.build(
+      loaded, catalog: AWSCatalog.catalog, providers: Self.providers, scope: ScopeID(estate: loaded.estate.id))
+    desired = built.desired
+    diagnostics = (loaded.diagnostics + built.diagnostics).inSourceOrder()
+  }
+
+  subscript(_ address: String) -> Desired? { desired.resources.first { $0.address.text == address } }
+
+  /// `1201 manifests/a.yaml:3:4`, in source order.
+  var summary: [String] {
+    diagnostics.map { "\($0.code.number) \($0.position?.description ?? "-")" }
+  }
+}

@@ -1,0 +1,34 @@
+/// A service of AWS, as far as requests to it differ from those to others.
+package struct AWSService: Hashable, Sendable {
+  package enum Wire: Hashable, Sendable {
+    /// Form parameters, lists as `Name.1`.
+    case ec2Query
+    /// Form parameters, lists as `Name.member.1`.
+    case query
+    /// Methods, paths and XML bodies.
+    case restXML
+  }
+
+  /// Names the service in endpoints, signatures, permissions and environment variables.
+  package var name: String
+  package var wire: Wire
+  /// The API's version; empty where requests carry none.
+  package var version: String
+  /// One endpoint for a whole partition.
+  package var isGlobal: Bool
+
+  package init(_ name: String, _ wire: Wire, version: String = "", isGlobal: Bool = false) {
+    self.name = name
+    self.wire = wire
+    self.version = version
+    self.isGlobal = isGlobal
+  }
+
+  package static let ec2 = AWSService("ec2", .ec2Query, version: "2016-11-15")
+  package static let iam = AWSService("iam", .query, version: "2010-05-08", isGlobal: true)
+  package static let sts = AWSService("sts", .query, version: "2011-06-15")
+  package static let s3 = AWSService("s3", .restXML)
+
+  /// `AWS_ENDPOINT_URL_EC2`.
+  var endpointVariable: String { "AWS_ENDPOINT_URL_\(name.uppercased())" }
+}

@@ -1,0 +1,78 @@
+import Platform
+import ProviderKit
+import Values
+
+/// Keys from a program, as `credential_process` of a profile names it: it prints JSON of version 1.
+enum CredentialProcess {
+  /// A person may have to touch a token.
+  static let timeout = Duration.seconds(60)
+
+  static func run(
+    _ command: String, _ children: any ChildRunner, _ environment: Environment
+  ) async throws(ProviderError) -> AWSCredentials {
+    let words = ShellWords.split(command)
+    var child = ChildCommand(words, environment: environment)
+    child.timeout = timeout
+    let result: ChildResult
+    do throws(ChildError) {
+      guard !words.isEmpty else { throw ChildError.notFound("") }
+      result = try await children.run(child)
+    } catch {
+      throw CredentialError.failed("`credential_process`: \(error)")
+    }
+    guard result.status == .exited(0) else {
+      throw CredentialError.failed("`credential_process` ended with status \(result.status.code)")
+    }
+    return try read(result.output)
+  }
+
+  private static func read(_ output: [UInt8]) throws(ProviderError) -> AWSCredentials {
+    let answer: Value
+    do throws(JSONError) { answer = try JSONReader.parse(output) } catch {
+      throw CredentialError.failed("`credential_process` printed no JSON")
+    }
+    guard answer["Version"]?.int == 1, let id = answer["AccessKeyId"]?.string,
+      let secret = answer["SecretAccessKey"]?.string
+    else { throw CredentialError.failed("`credential_process` printed no keys of version 1") }
+    let expiry = answer["Expiration"]?.string.flatMap { Instant(rfc3339: $0) }
+    return AWSCredentials(
+      accessKeyID: id, secretAccessKey: secret, sessionToken: answer["SessionToken"]?.string, expiry: expiry)
+  }
+}
+
+/// Splits a command line at spaces, outside single and double quotes; a backslash keeps the next character.
+enum ShellWords {
+  static func split(_ text: String) -> [String] {
+    var words: [String] = []
+    var word: String?
+    var quote: Character?
+    var isEscaped = false
+    for character in text {
+      if isEscaped {
+        word = (word ?? "") + String(character)
+        isEscaped = false
+      } else if character == "\\", quote != "'" {
+        isEscaped = true
+      } else if let open = quote {
+        if character == open { quote = nil } else { word = (word ?? "") + String(character) }
+      } else if character == "'" || character == "\"" {
+        quote = character
+        word = word ?? ""
+      } else if character.isWhitespace {
+        if let done = word { words.append(done) }
+        word = nil
+      } else {
+        word = (word ?? "") + String(character)
+      }
+    }
+    if let word { words.append(word) }
+    return words
+  }
+}
+
+enum CredentialError {
+  /// There are no keys to ask with, so nothing has happened.
+  static func failed(_ message: String) -> ProviderError {
+    ProviderError(.denied(permission: nil), effect: .none, message)
+  }
+}

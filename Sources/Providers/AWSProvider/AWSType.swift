@@ -4,6 +4,7 @@ import Schemas
 /// A resource type of AWS: what it is, and how it is spoken of on the wire.
 struct AWSType: Sendable {
   var type: ResourceType
+  var wire: any AWSWire
 
   /// Every type there is. A new one adds its own file and one line here.
   static let all: [AWSType] = [

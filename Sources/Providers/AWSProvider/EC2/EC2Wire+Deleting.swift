@@ -4,39 +4,18 @@ import Resources
 import Values
 
 extension EC2Wire {
-  /// How long what is on its way out may still hold the object: interfaces of endpoints and gateways vanish last.
-  static let dependencyPatience = Duration.seconds(120)
-
   func delete(_ observed: Observed, _ task: WriteTask) async throws(ProviderError) {
     let id = observed.remote.text
-    do throws(ProviderError) {
-      if let before = deletion.before {
-        guard let now = try await snapshot(task.session, task.type, id) else { return try await waitUntilGone(id, task) }
-        try await before(task, now)
-      }
-      try await unlessGone { () throws(ProviderError) in try await remove(id, task) }
-      try await waitUntilGone(id, task)
-    } catch {
-      if case .unknown = error.effect { throw error.leaving(observed) }
-      throw error
+    if let before = deletion.before, let now = try await snapshot(task.session, task.type, id) {
+      try await before(task, now)
     }
+    try await unlessGone { () throws(ProviderError) in try await remove(id, task) }
+    try await waitUntilGone(id, task)
   }
 
   private func remove(_ id: String, _ task: WriteTask) async throws(ProviderError) {
-    var refusal: ProviderError?
-    do throws(ProviderError) {
-      try await task.wait(until: "nothing holds \(id) any more", atMost: Self.dependencyPatience) {
-        () async throws(ProviderError) -> Void? in
-        do throws(ProviderError) { return try await ask(id, task) } catch {
-          guard error.has("DependencyViolation") else { throw error }
-          refusal = error
-          return nil
-        }
-      }
-    } catch {
-      // What holds the object is worth more than that time ran out.
-      if error.reason == .other, let refusal { throw refusal }
-      throw error
+    try await task.retrying("nothing holds \(id) any more", on: ["DependencyViolation"]) {
+      () async throws(ProviderError) in try await ask(id, task)
     }
   }
 

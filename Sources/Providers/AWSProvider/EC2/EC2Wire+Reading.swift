@@ -1,6 +1,7 @@
 import AWSClient
 import ProviderKit
 import Resources
+import Schemas
 import Values
 
 extension EC2Wire {

@@ -114,7 +114,7 @@ extension EC2Wire: AWSWire {
 
   /// Both calls may be repeated: they name what is to stand or be gone.
   private func write(_ edit: TagEdit, _ id: String, _ task: WriteTask) async throws(ProviderError) {
-    if !edit.set.isEmpty {
+    if !edit.added.isEmpty {
       _ = try await task.session.send(
         .ec2("CreateTags", .repeatable, [("ResourceId", [.string(id)]), ("Tag", edit.setParameters)]))
     }

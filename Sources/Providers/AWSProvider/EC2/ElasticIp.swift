@@ -1,3 +1,5 @@
+import AWSClient
+import ProviderKit
 import Resources
 import Schemas
 import Values
@@ -25,5 +27,12 @@ extension AWSType {
         .create: .needs("ec2:AllocateAddress", "ec2:CreateTags", quota: "L-0263D0A3"),
         .update: .needs("ec2:CreateTags", "ec2:DeleteTags"),
         .delete: .needs("ec2:ReleaseAddress"),
-      ]))
-}
+      ]),
+    wire: EC2Wire(
+      describe: .init(
+        operation: "DescribeAddresses", list: "addressesSet", id: "allocationId", idFilter: "allocation-id",
+        pageSize: nil),
+      creation: .init(
+        operation: "AllocateAddress", fields: ["domain", "networkBorderGroup", "publicIpv4Pool"], answer: "",
+        tagResource: "elastic-ip"),
+      deletion: .init(operation: "ReleaseAddress", idParameter: "AllocationId")))}

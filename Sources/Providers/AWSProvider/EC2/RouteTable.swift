@@ -1,5 +1,8 @@
+import AWSClient
+import ProviderKit
 import Resources
 import Schemas
+import Values
 
 extension AWSType {
   static let routeTable = AWSType(
@@ -30,8 +33,24 @@ extension AWSType {
           "ec2:ReplaceRouteTableAssociation", "ec2:DisassociateRouteTable", "ec2:CreateTags", "ec2:DeleteTags"
         ),
         .delete: .needs("ec2:DisassociateRouteTable", "ec2:DeleteRouteTable"),
-      ]))
-
+      ]),
+    wire: EC2Wire(
+      describe: .init(
+        operation: "DescribeRouteTables", list: "routeTableSet", id: "routeTableId", idFilter: "route-table-id",
+        pageSize: 100),
+      decoder: AnswerDecoder(names: ["routes": "none", "associations": "none"]),
+      refine: { raw, fields in
+        fields["routes"] = RouteTableParts.routes(raw)
+        fields["associations"] = .list(RouteTableParts.associations(raw).map { ["subnetId": .string($0.subnet)] })
+      },
+      creation: .init(
+        operation: "CreateRouteTable", fields: ["vpcId"], answer: "routeTable", tagResource: "route-table"),
+      writers: [RouteTableParts.routeWriter, RouteTableParts.associationWriter],
+      deletion: .init(operation: "DeleteRouteTable", idParameter: "RouteTableId") { task, now throws(ProviderError) in
+        for association in RouteTableParts.associations(now.raw) {
+          try await RouteTableParts.disassociate(association.id, task)
+        }
+      }))
   static let routeSchema = Schema([
     Field(
       "destinationCidrBlock", .string, .required, equality: .cidr,

@@ -1,5 +1,8 @@
+import AWSClient
+import ProviderKit
 import Resources
 import Schemas
+import Values
 
 extension AWSType {
   static let securityGroup = AWSType(
@@ -34,8 +37,25 @@ extension AWSType {
           "ec2:RevokeSecurityGroupIngress",
           "ec2:RevokeSecurityGroupEgress", "ec2:CreateTags", "ec2:DeleteTags"),
         .delete: .needs("ec2:DeleteSecurityGroup", timeout: .seconds(600)),
-      ]))
-
+      ]),
+    wire: EC2Wire(
+      describe: .init(
+        operation: "DescribeSecurityGroups", list: "securityGroupInfo", id: "groupId", idFilter: "group-id",
+        filters: ["vpcId": "vpc-id", "groupName": "group-name"]),
+      decoder: AnswerDecoder(names: [
+        "description": "groupDescription", "ipPermissions.userIdGroupPairs": "groups",
+        "ipPermissionsEgress.userIdGroupPairs": "groups",
+      ]),
+      refine: { raw, fields in
+        for name in ["ipPermissions", "ipPermissionsEgress"] {
+          fields[name] = fields[name].map { SecurityGroupRules.withoutOwner($0, raw.text("ownerId")) }
+        }
+      },
+      creation: .init(
+        operation: "CreateSecurityGroup", fields: ["groupName", "description", "vpcId"],
+        names: ["description": "GroupDescription"], answer: "", tagResource: "security-group"),
+      writers: [SecurityGroupRules.writer("ipPermissions"), SecurityGroupRules.writer("ipPermissionsEgress")],
+      deletion: .init(operation: "DeleteSecurityGroup", idParameter: "GroupId")))
   static let permissionSchema = Schema([
     Field(
       "ipProtocol", .string, .required, "`tcp`, `udp`, `icmp`, `icmpv6`, a protocol number, or `-1` for all."),

@@ -1,3 +1,5 @@
+import AWSClient
+import ProviderKit
 import Resources
 import Schemas
 import Values
@@ -34,5 +36,22 @@ extension AWSType {
           "ec2:CreateSubnet", "ec2:CreateTags", "ec2:ModifySubnetAttribute", quota: "L-407747CB"),
         .update: .needs("ec2:ModifySubnetAttribute", "ec2:CreateTags", "ec2:DeleteTags"),
         .delete: .needs("ec2:DeleteSubnet", timeout: .seconds(600)),
-      ]))
-}
+      ]),
+    wire: EC2Wire(
+      describe: .init(
+        operation: "DescribeSubnets", list: "subnetSet", id: "subnetId", idFilter: "subnet-id",
+        filters: ["vpcId": "vpc-id", "cidrBlock": "cidr-block"]),
+      lifeCycle: .init(state: "state"),
+      creation: .init(
+        operation: "CreateSubnet", fields: ["vpcId", "cidrBlock", "availabilityZone", "availabilityZoneId"],
+        answer: "subnet", tagResource: "subnet"),
+      writers: [
+        .init(fields: ["mapPublicIpOnLaunch"], followsCreate: true) { task, now, wanted throws(ProviderError) in
+          guard let value = wanted["mapPublicIpOnLaunch"], value != now.fields["mapPublicIpOnLaunch"] else { return }
+          _ = try await task.session.send(
+            .ec2(
+              "ModifySubnetAttribute", .repeatable,
+              [("SubnetId", .string(now.id)), ("MapPublicIpOnLaunch", ["Value": value])]))
+        }
+      ],
+      deletion: .init(operation: "DeleteSubnet", idParameter: "SubnetId")))}

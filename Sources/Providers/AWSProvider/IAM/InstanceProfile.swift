@@ -32,5 +32,6 @@ extension AWSType {
           "iam:TagInstanceProfile",
           "iam:UntagInstanceProfile"),
         .delete: .needs("iam:RemoveRoleFromInstanceProfile", "iam:DeleteInstanceProfile"),
-      ]))
+      ]),
+    wire: InstanceProfileWire())
 }

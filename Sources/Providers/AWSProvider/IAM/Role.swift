@@ -45,5 +45,6 @@ extension AWSType {
         .delete: .needs(
           "iam:DeleteRole", "iam:DeleteRolePolicy", "iam:DetachRolePolicy", "iam:ListInstanceProfilesForRole",
           "iam:RemoveRoleFromInstanceProfile"),
-      ]))
+      ]),
+    wire: RoleWire())
 }

@@ -43,7 +43,8 @@ extension AWSType {
           "s3:PutBucketTagging", "s3:PutBucketVersioning", "s3:PutEncryptionConfiguration",
           "s3:PutBucketPublicAccessBlock", "s3:PutBucketPolicy", "s3:DeleteBucketPolicy", "s3:PutBucketCORS"),
         .delete: .needs("s3:DeleteBucket"),
-      ]))
+      ]),
+    wire: BucketWire())
 
   static let versioningSchema = Schema([
     Field(

@@ -88,6 +88,30 @@ struct WriteTask: Sendable {
   }
 }
 
+extension WriteTask {
+  /// How long what is on its way out may still hold an object: interfaces of endpoints and gateways vanish last.
+  static let dependencyPatience = Duration.seconds(120)
+
+  /// Tries again while the service refuses with one of these codes; what it said last is the error in the end.
+  func retrying(
+    _ what: String, on codes: [String], atMost patience: Duration = dependencyPatience, _ work: () async throws(ProviderError) -> Void
+  ) async throws(ProviderError) {
+    var refusal: ProviderError?
+    do throws(ProviderError) {
+      try await wait(until: what, atMost: patience) { () async throws(ProviderError) -> Void? in
+        do throws(ProviderError) { return try await work() } catch {
+          guard let code = error.request.code, codes.contains(code) else { throw error }
+          refusal = error
+          return nil
+        }
+      }
+    } catch {
+      if error.reason == .other, let refusal { throw refusal }
+      throw error
+    }
+  }
+}
+
 extension ProviderError {
   /// The same failure, after which an object of ours stands.
   func leaving(_ observed: Observed) -> ProviderError {

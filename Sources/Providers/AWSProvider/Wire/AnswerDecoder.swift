@@ -42,7 +42,7 @@ struct AnswerDecoder: Sendable {
     case .int: return Int(text).map { .int($0) }
     case .double: return Double(text).map { .double($0) }
     case .bool: return text.isEmpty ? nil : .bool(text.lowercased() == "true")
-    case .any: return text.isEmpty ? nil : .policy(text.hasPrefix("%7B") ? PercentEncoding.decodeText(text) : text)
+    case .any: return text.isEmpty ? nil : .policy(text.hasPrefix("%7B") ? text.percentDecoded : text)
     case .list, .map: return raw
     case .object(let schema):
       guard raw.kind == .map else { return nil }
@@ -56,7 +56,7 @@ struct AnswerDecoder: Sendable {
   }
 }
 
-extension PercentEncoding {
+extension String {
   /// IAM writes policies with every special character as `%XX`.
-  static func decodeText(_ text: String) -> String { String(decoding: decode(text), as: UTF8.self) }
+  var percentDecoded: String { String(decoding: PercentEncoding.decode(self), as: UTF8.self) }
 }

@@ -39,18 +39,18 @@ struct Tagging: Sendable {
 
   func applying(_ edit: TagEdit) -> Tagging {
     var copy = self
-    let changed = Set(edit.removed).union(edit.set.map(\.key))
-    copy.tags = tags.filter { !changed.contains($0.key) } + edit.set
+    let changed = Set(edit.removed).union(edit.added.map(\.key))
+    copy.tags = tags.filter { !changed.contains($0.key) } + edit.added
     return copy
   }
 }
 
 /// Which tags an update sets and removes: only the keys that change, and the marker where it differs.
 struct TagEdit: Sendable {
-  var set: [(key: String, value: String)] = []
+  var added: [(key: String, value: String)] = []
   var removed: [String] = []
 
-  var isEmpty: Bool { set.isEmpty && removed.isEmpty }
+  var isEmpty: Bool { added.isEmpty && removed.isEmpty }
 
   init(_ change: FieldChanges, of observed: Observed) {
     for one in change.changes where one.path.field == "tags" && one.effect != .release {
@@ -61,12 +61,12 @@ struct TagEdit: Sendable {
       }
     }
     guard let marker = change.marker, marker != observed.marker else { return }
-    set += marker.tags
+    added += marker.tags
     if !marker.isProtected { removed.append(Marker.protectKey) }
   }
 
   private mutating func add(_ key: String, _ value: Value?) {
-    if let value, !value.isNull { set.append((key, value.scalarText)) } else { removed.append(key) }
+    if let value, !value.isNull { added.append((key, value.scalarText)) } else { removed.append(key) }
   }
 
   private mutating func addWhole(before: Value?, after: Value?) {
@@ -76,5 +76,5 @@ struct TagEdit: Sendable {
 
   /// The removed keys as parameters: a list of texts.
   var removedKeys: Value { .list(removed.map { .string($0) }) }
-  var setParameters: Value { .list(set.map { ["Key": .string($0.key), "Value": .string($0.value)] }) }
+  var setParameters: Value { .list(added.map { ["Key": .string($0.key), "Value": .string($0.value)] }) }
 }

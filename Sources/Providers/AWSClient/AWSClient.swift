@@ -57,10 +57,9 @@ package struct AWSClient: Sendable {
 
   private func sendOnce(_ call: AWSCall) async throws(ProviderError) -> AWSAnswer {
     let keys = try await source.credentials()
-    let unsigned = RequestBuilder(endpoints: endpoints, region: region).request(call)
-    let request = AWSSignature.signed(
-      unsigned, keys, service: call.service.name,
-      region: endpoints.signingRegion(call.service, region: region), now: machine.time.now)
+    var request = RequestBuilder(endpoints: endpoints, region: region).request(call)
+    SigV4Signer(region: endpoints.signingRegion(call.service, region: region), service: call.service.name)
+      .sign(&request, with: keys, at: machine.time.now)
     machine.counter.count(request)
     let response: HTTPResponse
     do throws(HTTPError) { response = try await machine.transport.send(request) } catch {

@@ -19,7 +19,8 @@ package final class AWSProvider: Provider {
     random: any RandomSource, children: any ChildRunner = SystemChildren()
   ) {
     machine = AWSMachine(
-      transport: transport, environment: environment, files: files, children: children, time: time, random: random)
+      transport: transport, environment: environment, files: files, children: children, time: time,
+      random: random)
   }
 
   /// Every request so far, by service and operation.
@@ -30,7 +31,8 @@ package final class AWSProvider: Provider {
     if settings.accountID == nil {
       problems.append(
         TargetProblem(
-          path: ValuePath().appending("aws").appending("accountId"), message: "a target of AWS names its account",
+          path: ValuePath().appending("aws").appending("accountId"),
+          message: "a target of AWS names its account",
           hint: "`aws: {accountId: \"123456789012\", region: us-west-2}`"))
     }
     settings.region = settings.region ?? environmentRegion
@@ -95,10 +97,12 @@ package final class AWSProvider: Provider {
     do throws(FileError) { profiles = try Profiles.load(machine.environment, machine.files) } catch {
       throw ProviderError(.invalid(field: nil), effect: .none, "\(error)")
     }
-    let named = credentials.profile ?? settings.profile ?? machine.environment.nonEmpty("AWS_PROFILE") ?? "default"
+    let named =
+      credentials.profile ?? settings.profile ?? machine.environment.nonEmpty("AWS_PROFILE") ?? "default"
     let profile = profiles[named] ?? [:]
     guard let region = settings.region ?? environmentRegion ?? profile["region"] else {
-      throw ProviderError(.invalid(field: "aws.region"), effect: .none, "target \(target.name) names no region")
+      throw ProviderError(
+        .invalid(field: "aws.region"), effect: .none, "target \(target.name) names no region")
     }
     let endpoints = AWSEndpoints(
       endpoint: settings.endpoint, services: settings.endpoints, environment: machine.environment,
@@ -106,7 +110,9 @@ package final class AWSProvider: Provider {
     let chain = CredentialChain(machine, profiles: profiles, region: region, endpoints: endpoints)
     let source = try chain.source(credentials, targetProfile: settings.profile)
     var limited = machine
-    if half == .read { limited.transport = ReadOnlyTransport(machine.transport, allowing: ReadOperations.allows) }
+    if half == .read {
+      limited.transport = ReadOnlyTransport(machine.transport, allowing: ReadOperations.allows)
+    }
     return AWSClient(limited, region: region, endpoints: endpoints, credentials: source)
   }
 }

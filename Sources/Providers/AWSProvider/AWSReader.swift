@@ -27,7 +27,8 @@ struct AWSReader: ResourceReader {
 }
 
 extension AWSType {
-  private static let byName = Dictionary(all.map { ($0.type.name, $0) }, uniquingKeysWith: { first, _ in first })
+  private static let byName = Dictionary(
+    all.map { ($0.type.name, $0) }, uniquingKeysWith: { first, _ in first })
 
   static func named(_ name: TypeName) throws(ProviderError) -> AWSType {
     guard let type = byName[name] else {

@@ -47,7 +47,8 @@ package struct RESTParts: Sendable {
   package var needsDigest: Bool
 
   package init(
-    _ method: HTTPMethod, bucket: String? = nil, query: [(name: String, value: String)] = [], body: [UInt8] = [],
+    _ method: HTTPMethod, bucket: String? = nil, query: [(name: String, value: String)] = [],
+    body: [UInt8] = [],
     needsDigest: Bool = false
   ) {
     self.method = method

@@ -23,8 +23,12 @@ package struct AWSEndpoints: Sendable {
   /// The endpoint that somebody set for the service; nil where AWS's own is used.
   package func override(_ service: AWSService) -> HTTPURL? {
     if let url = targetServices[service.name] ?? targetEndpoint { return url }
-    guard environment.nonEmpty("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS")?.lowercased() != "true" else { return nil }
-    let text = environment.nonEmpty(service.endpointVariable) ?? environment.nonEmpty("AWS_ENDPOINT_URL") ?? profileEndpoint
+    guard environment.nonEmpty("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS")?.lowercased() != "true" else {
+      return nil
+    }
+    let text =
+      environment.nonEmpty(service.endpointVariable) ?? environment.nonEmpty("AWS_ENDPOINT_URL")
+      ?? profileEndpoint
     return text.flatMap { HTTPURL($0) }
   }
 
@@ -32,7 +36,8 @@ package struct AWSEndpoints: Sendable {
   package func url(_ service: AWSService, region: String) -> HTTPURL {
     if let url = override(service) { return url }
     let suffix = region.hasPrefix("cn-") ? "amazonaws.com.cn" : "amazonaws.com"
-    return HTTPURL(host: service.isGlobal ? "\(service.name).\(suffix)" : "\(service.name).\(region).\(suffix)")
+    return HTTPURL(
+      host: service.isGlobal ? "\(service.name).\(suffix)" : "\(service.name).\(region).\(suffix)")
   }
 
   /// The region that signatures for a service name: a global service's own.

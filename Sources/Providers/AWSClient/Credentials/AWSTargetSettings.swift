@@ -64,8 +64,11 @@ private struct SettingsReader {
       }
       settings.endpoints[entry.key] = entry.value.string.flatMap { url($0, place) }
     }
-    if let account = settings.accountID, account.utf8.count != 12 || !account.utf8.allSatisfy({ (48...57).contains($0) }) {
-      problem(path.appending("accountId"), "an account id has 12 digits", "write it in quotes: \"012345678901\"")
+    if let account = settings.accountID,
+      account.utf8.count != 12 || !account.utf8.allSatisfy({ (48...57).contains($0) })
+    {
+      problem(
+        path.appending("accountId"), "an account id has 12 digits", "write it in quotes: \"012345678901\"")
     }
   }
 
@@ -79,7 +82,9 @@ private struct SettingsReader {
       half.externalIDVariable = text(external, "env", path.appending("externalIdFrom"))
     }
     if let role = half.assumeRole, !role.hasPrefix("arn:") || !role.contains(":role/") {
-      problem(path.appending("assumeRole"), "`\(role)` is no role", "such as arn:aws:iam::123456789012:role/plumb-plan")
+      problem(
+        path.appending("assumeRole"), "`\(role)` is no role",
+        "such as arn:aws:iam::123456789012:role/plumb-plan")
     }
     return half
   }

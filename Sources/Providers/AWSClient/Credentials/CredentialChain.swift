@@ -36,7 +36,8 @@ package struct CredentialChain: Sendable {
   private func base(_ explicit: String?) throws(ProviderError) -> any CredentialSource {
     if let explicit { return try profile(explicit, above: []) }
     if let keys = environmentKeys() { return StaticCredentials(keys) }
-    let name = machine.environment.nonEmpty("AWS_PROFILE") ?? machine.environment.nonEmpty("AWS_DEFAULT_PROFILE")
+    let name =
+      machine.environment.nonEmpty("AWS_PROFILE") ?? machine.environment.nonEmpty("AWS_DEFAULT_PROFILE")
     guard let name = name ?? (profiles["default"] == nil ? nil : "default") else {
       throw CredentialError.failed(
         "no credentials: neither `AWS_ACCESS_KEY_ID`, nor `AWS_PROFILE`, nor a profile `default` is there")
@@ -49,13 +50,15 @@ package struct CredentialChain: Sendable {
       let secret = machine.environment.nonEmpty("AWS_SECRET_ACCESS_KEY")
     else { return nil }
     return AWSCredentials(
-      accessKeyID: id, secretAccessKey: secret, sessionToken: machine.environment.nonEmpty("AWS_SESSION_TOKEN"))
+      accessKeyID: id, secretAccessKey: secret,
+      sessionToken: machine.environment.nonEmpty("AWS_SESSION_TOKEN"))
   }
 
   /// `above` holds the profiles whose `source_profile` led here.
   private func profile(_ name: String, above: [String]) throws(ProviderError) -> any CredentialSource {
     guard let settings = profiles[name] else {
-      throw CredentialError.failed("no profile `\(name)`: there are \(profiles.names.joined(separator: ", "))")
+      throw CredentialError.failed(
+        "no profile `\(name)`: there are \(profiles.names.joined(separator: ", "))")
     }
     guard let role = settings["role_arn"], above.last != name else { return try keys(of: name, settings) }
     guard !above.contains(name) else {
@@ -67,13 +70,16 @@ package struct CredentialChain: Sendable {
     } else if settings["credential_source"] == "Environment", let keys = environmentKeys() {
       base = StaticCredentials(keys)
     } else {
-      throw CredentialError.failed("profile `\(name)` has a `role_arn` and no `source_profile` to assume it with")
+      throw CredentialError.failed(
+        "profile `\(name)` has a `role_arn` and no `source_profile` to assume it with")
     }
     return assumed(
       role, by: base, externalID: settings["external_id"], sessionName: settings["role_session_name"])
   }
 
-  private func keys(of name: String, _ settings: [String: String]) throws(ProviderError) -> any CredentialSource {
+  private func keys(of name: String, _ settings: [String: String]) throws(ProviderError)
+    -> any CredentialSource
+  {
     if let id = settings["aws_access_key_id"], let secret = settings["aws_secret_access_key"] {
       return StaticCredentials(
         AWSCredentials(accessKeyID: id, secretAccessKey: secret, sessionToken: settings["aws_session_token"]))
@@ -113,6 +119,6 @@ enum AssumedRole {
     }
     return AWSCredentials(
       accessKeyID: id, secretAccessKey: secret, sessionToken: keys?.text("SessionToken"),
-      expiry: keys?.text("Expiration").flatMap { Instant(rfc3339: $0) })
+      expires: keys?.text("Expiration").flatMap { Instant(rfc3339: $0) })
   }
 }

@@ -36,7 +36,7 @@ enum CredentialProcess {
     else { throw CredentialError.failed("`credential_process` printed no keys of version 1") }
     let expiry = answer["Expiration"]?.string.flatMap { Instant(rfc3339: $0) }
     return AWSCredentials(
-      accessKeyID: id, secretAccessKey: secret, sessionToken: answer["SessionToken"]?.string, expiry: expiry)
+      accessKeyID: id, secretAccessKey: secret, sessionToken: answer["SessionToken"]?.string, expires: expiry)
   }
 }
 

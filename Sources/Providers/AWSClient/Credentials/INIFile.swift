@@ -36,6 +36,8 @@ package struct INIFile: Sendable, Equatable {
 
   private static func trimmed(_ text: Substring) -> String {
     let start = text.drop { $0.isWhitespace }
-    return String(start.prefix(through: start.lastIndex { !$0.isWhitespace } ?? start.startIndex).drop { $0.isWhitespace })
+    return String(
+      start.prefix(through: start.lastIndex { !$0.isWhitespace } ?? start.startIndex).drop { $0.isWhitespace }
+    )
   }
 }

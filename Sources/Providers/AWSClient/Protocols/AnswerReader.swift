@@ -5,16 +5,21 @@ import Values
 
 /// Reads responses: answers on success, classified errors otherwise.
 enum AnswerReader {
-  static func read(_ response: HTTPResponse, _ call: AWSCall, now: Instant) throws(ProviderError) -> AWSAnswer {
+  static func read(_ response: HTTPResponse, _ call: AWSCall, now: Instant) throws(ProviderError) -> AWSAnswer
+  {
     guard response.isSuccess else { throw failure(response, call, now: now) }
-    var answer = AWSAnswer(status: response.status, headers: response.headers, value: .null, body: response.body)
+    var answer = AWSAnswer(
+      status: response.status, headers: response.headers, value: .null, body: response.body)
     // Policies of buckets come as JSON.
-    guard let first = response.body.first(where: { $0 > 32 }), first == UInt8(ascii: "<") else { return answer }
+    guard let first = response.body.first(where: { $0 > 32 }), first == UInt8(ascii: "<") else {
+      return answer
+    }
     do throws(XMLError) {
       answer.value = try XMLReader.read(response.body).value
     } catch {
       throw ProviderError(
-        .transient, effect: effect(.unknown, call), "`\(call.permission)` answered with XML that cannot be read (\(error.reason))",
+        .transient, effect: effect(.unknown, call),
+        "`\(call.permission)` answered with XML that cannot be read (\(error.reason))",
         request: facts(call, response.status))
     }
     return answer
@@ -31,7 +36,8 @@ enum AnswerReader {
       case .secureConnectionFailed, .tooLarge, .libraryMissing: .other
       }
     let effect: ProviderError.Effect = error.effect == .notSent ? .none : effect(.unknown, call)
-    return ProviderError(reason, effect: effect, "`\(call.permission)`: \(error.text)", request: facts(call, nil))
+    return ProviderError(
+      reason, effect: effect, "`\(call.permission)`: \(error.text)", request: facts(call, nil))
   }
 
   private static func failure(_ response: HTTPResponse, _ call: AWSCall, now: Instant) -> ProviderError {
@@ -44,7 +50,8 @@ enum AnswerReader {
     request.requestID = error.requestID ?? requestID(response.headers)
     let isRefusal: Bool = if case .throttled = reason { true } else { response.status < 500 }
     return ProviderError(
-      reason, effect: isRefusal ? .none : effect(.unknown, call), "\(error.code): \(error.message)", request: request)
+      reason, effect: isRefusal ? .none : effect(.unknown, call), "\(error.code): \(error.message)",
+      request: request)
   }
 
   private static func serviceError(_ response: HTTPResponse) -> ServiceError? {

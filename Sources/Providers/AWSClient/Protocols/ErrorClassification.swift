@@ -12,7 +12,9 @@ enum ErrorClassification {
       return .throttled(retryAfter: retryAfter)
     }
     if transient.contains(code) { return .transient }
-    if denied.contains(code) || code.hasPrefix("AccessDenied") { return .denied(permission: self.permission(in: message) ?? permission) }
+    if denied.contains(code) || code.hasPrefix("AccessDenied") {
+      return .denied(permission: self.permission(in: message) ?? permission)
+    }
     if isNotFound(code) { return .notFound }
     if isQuota(code) { return .quota(code: code) }
     if isConflict(code) { return .conflict }
@@ -37,7 +39,8 @@ enum ErrorClassification {
   }
 
   private static func isNotFound(_ code: String) -> Bool {
-    code.hasSuffix(".NotFound") || code.hasPrefix("NoSuch") || code == "NatGatewayNotFound" || code == "NotFound"
+    code.hasSuffix(".NotFound") || code.hasPrefix("NoSuch") || code == "NatGatewayNotFound"
+      || code == "NotFound"
   }
 
   private static func isQuota(_ code: String) -> Bool {
@@ -46,8 +49,10 @@ enum ErrorClassification {
   }
 
   private static func isConflict(_ code: String) -> Bool {
-    conflicts.contains(code) || code.hasSuffix(".Duplicate") || code.hasSuffix(".InUse") || code.hasSuffix(".Conflict")
-      || code.hasSuffix("AlreadyExists") || code.hasSuffix("AlreadyExistsException") || code.hasPrefix("DeleteConflict")
+    conflicts.contains(code) || code.hasSuffix(".Duplicate") || code.hasSuffix(".InUse")
+      || code.hasSuffix(".Conflict")
+      || code.hasSuffix("AlreadyExists") || code.hasSuffix("AlreadyExistsException")
+      || code.hasPrefix("DeleteConflict")
   }
 
   /// `… is not authorized to perform: ec2:CreateVpc on resource …` names the permission.
@@ -58,7 +63,8 @@ enum ErrorClassification {
   }
 
   private static let throttled: Set = [
-    "RequestLimitExceeded", "RequestThrottled", "RequestThrottledException", "TooManyRequestsException", "SlowDown",
+    "RequestLimitExceeded", "RequestThrottled", "RequestThrottledException", "TooManyRequestsException",
+    "SlowDown",
     "EC2ThrottledException", "BandwidthLimitExceeded", "PriorRequestNotComplete",
   ]
   private static let transient: Set = [
@@ -67,11 +73,13 @@ enum ErrorClassification {
   ]
   private static let denied: Set = [
     "UnauthorizedOperation", "AuthFailure", "InvalidClientTokenId", "SignatureDoesNotMatch", "ExpiredToken",
-    "ExpiredTokenException", "UnrecognizedClientException", "AllAccessDisabled", "InvalidAccessKeyId", "OptInRequired",
+    "ExpiredTokenException", "UnrecognizedClientException", "AllAccessDisabled", "InvalidAccessKeyId",
+    "OptInRequired",
     "RequestExpired", "IncompleteSignature", "MissingAuthenticationToken", "NotAuthorized",
   ]
   private static let conflicts: Set = [
-    "DependencyViolation", "OperationAborted", "BucketNotEmpty", "BucketAlreadyOwnedByYou", "Resource.AlreadyAssociated",
+    "DependencyViolation", "OperationAborted", "BucketNotEmpty", "BucketAlreadyOwnedByYou",
+    "Resource.AlreadyAssociated",
     "IncorrectState", "RouteAlreadyExists", "EntityTemporarilyUnmodifiable", "ConcurrentModification",
     "ConcurrentModificationException", "Gateway.NotAttached", "VpcCidrConflict", "InvalidBucketState",
   ]

@@ -11,12 +11,14 @@ struct RequestBuilder {
     let base = endpoints.url(call.service, region: region)
     var request: HTTPRequest
     if let rest = call.rest {
-      request = HTTPRequest(rest.method, url(rest, base, call.service), headers: headers(rest), body: rest.body)
+      request = HTTPRequest(
+        rest.method, url(rest, base, call.service), headers: headers(rest), body: rest.body)
     } else {
       var url = base
       url.path = base.path.isEmpty ? "/" : base.path
       request = HTTPRequest(
-        .post, url, headers: ["Content-Type": "application/x-www-form-urlencoded; charset=utf-8"], body: form(call))
+        .post, url, headers: ["Content-Type": "application/x-www-form-urlencoded; charset=utf-8"],
+        body: form(call))
     }
     request.repetition = call.effect == .once ? .never : .allowed
     request.reuse = call.effect == .once ? .freshConnection : .allowed

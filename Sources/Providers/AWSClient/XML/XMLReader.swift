@@ -8,7 +8,8 @@ import Values
 /// Document types, and so entities of any kind, are refused.
 package enum XMLReader {
   /// Reads a whole document.
-  package static func read(_ bytes: [UInt8], limits: XMLLimits = XMLLimits()) throws(XMLError) -> XMLDocument {
+  package static func read(_ bytes: [UInt8], limits: XMLLimits = XMLLimits()) throws(XMLError) -> XMLDocument
+  {
     guard bytes.count <= limits.bytes else { throw XMLError(.tooLarge, line: 0) }
     guard let parser = XML_ParserCreate("UTF-8") else { throw XMLError(.outOfMemory, line: 0) }
     defer { XML_ParserFree(parser) }
@@ -16,7 +17,8 @@ package enum XMLReader {
     return try withExtendedLifetime(state) { () throws(XMLError) -> XMLDocument in
       state.install()
       let isRead = bytes.withUnsafeBytes { buffer in
-        XML_Parse(parser, buffer.baseAddress?.assumingMemoryBound(to: CChar.self), Int32(buffer.count), 1) == XML_STATUS_OK
+        XML_Parse(parser, buffer.baseAddress?.assumingMemoryBound(to: CChar.self), Int32(buffer.count), 1)
+          == XML_STATUS_OK
       }
       let line = Int(XML_GetCurrentLineNumber(parser))
       if let refusal = state.refusal { throw XMLError(refusal, line: line) }

@@ -23,7 +23,8 @@ extension EC2Wire {
     let ids: Value = deletion.takesList ? [.string(id)] : .string(id)
     let call = AWSCall.ec2(deletion.operation, .repeatable, [(deletion.idParameter, ids)])
     let answer = try await task.session.send(call)
-    guard let problem = answer.value.items("unsuccessful").first?["error"], let code = problem.text("code") else { return }
+    guard let problem = answer.value.items("unsuccessful").first?["error"], let code = problem.text("code")
+    else { return }
     if code.hasSuffix(".NotFound") { return }
     throw ProviderError(
       .conflict, effect: .none, "\(code): \(problem.text("message") ?? code)",

@@ -34,12 +34,16 @@ extension EC2Wire {
     var found: [Observed] = []
     for batch in evidence.compactMap(\.asMarker).chunked(EC2Filter.batch) {
       let scopes = Array(Set(batch.map(\.scope.description))).sorted()
-      found += try await all(session, type, [
-        EC2Filter(name: "tag:" + Marker.scopeKey, values: scopes),
-        EC2Filter(name: "tag:" + Marker.addressKey, values: batch.map(\.addressText)),
-      ]).map(\.observed)
+      found += try await all(
+        session, type,
+        [
+          EC2Filter(name: "tag:" + Marker.scopeKey, values: scopes),
+          EC2Filter(name: "tag:" + Marker.addressKey, values: batch.map(\.addressText)),
+        ]
+      ).map(\.observed)
     }
-    for batch in evidence.compactMap(\.asNaturalKey).chunked(EC2Filter.batch) where !type.identity.naturalKey.isEmpty {
+    for batch in evidence.compactMap(\.asNaturalKey).chunked(EC2Filter.batch)
+    where !type.identity.naturalKey.isEmpty {
       let filters = type.identity.naturalKey.compactMap { name in
         describe.filters[name].map { filter in
           EC2Filter(name: filter, values: Set(batch.compactMap { $0[name]?.scalarText }).sorted())
@@ -49,7 +53,9 @@ extension EC2Wire {
     }
     return evidence.map { one in
       var ids: Set<RemoteID> = []
-      return found.filter { one.fits($0, naturalKey: type.identity.naturalKey) && ids.insert($0.remote).inserted }
+      return found.filter {
+        one.fits($0, naturalKey: type.identity.naturalKey) && ids.insert($0.remote).inserted
+      }
     }
   }
 
@@ -109,7 +115,8 @@ extension EC2Wire {
     } catch {
       switch error.reason {
       case .notFound: return nil
-      case .denied: snapshot.observed.unreadable = type.schema.fields.map(\.name).filter { snapshot.fields[$0] == nil }
+      case .denied:
+        snapshot.observed.unreadable = type.schema.fields.map(\.name).filter { snapshot.fields[$0] == nil }
       case .throttled, .transient, .conflict, .invalid, .quota, .unsupported, .cancelled, .other: throw error
       }
     }
@@ -124,7 +131,8 @@ extension EC2Wire {
     fields["tags"] = tagging.fields
     let state = lifeCycle.state.flatMap { raw.text($0)?.lowercased() }
     let observed = Observed(
-      type: type.name, remote: RemoteID(raw.text(describe.id) ?? ""), fields: fields.value, marker: tagging.marker,
+      type: type.name, remote: RemoteID(raw.text(describe.id) ?? ""), fields: fields.value,
+      marker: tagging.marker,
       isReady: state.map { lifeCycle.ready.contains($0) } ?? true)
     return Snapshot(observed: observed, raw: raw)
   }

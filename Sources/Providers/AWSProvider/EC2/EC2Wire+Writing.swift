@@ -62,10 +62,13 @@ extension EC2Wire: AWSWire {
     return try await task.wait(until: "\(id) is usable") { () async throws(ProviderError) -> Snapshot? in
       let answer = try await describe(task.session, [EC2Filter(name: describe.idFilter, values: [id])])
       let raw = answer.value.items(describe.list).first { $0.text(describe.id) == id }
-      if let raw, let state = lifeCycle.state.flatMap({ raw.text($0)?.lowercased() }), lifeCycle.failed.contains(state) {
+      if let raw, let state = lifeCycle.state.flatMap({ raw.text($0)?.lowercased() }),
+        lifeCycle.failed.contains(state)
+      {
         let why = raw.text(lifeCycle.failureMessage) ?? "AWS does not say why"
         throw ProviderError(
-          .other, effect: .none, "\(id) failed: \(why)", request: RequestFacts(service: "ec2", operation: creation.operation))
+          .other, effect: .none, "\(id) failed: \(why)",
+          request: RequestFacts(service: "ec2", operation: creation.operation))
       }
       guard let raw, decode(raw, task.type).observed.isReady else { return nil }
       guard complete != nil else { return decode(raw, task.type) }
@@ -79,7 +82,9 @@ extension EC2Wire: AWSWire {
   }
 
   /// The fields that the create's call could not set.
-  private func follow(_ fields: Value, _ now: Snapshot, _ task: WriteTask) async throws(ProviderError) -> Observed {
+  private func follow(_ fields: Value, _ now: Snapshot, _ task: WriteTask) async throws(ProviderError)
+    -> Observed
+  {
     let written = Set(fields.entries.filter { !$0.value.isNull }.map(\.key))
     let due = writers.filter { $0.followsCreate && !$0.fields.isDisjoint(with: written) }
     for writer in due {
@@ -102,7 +107,8 @@ extension EC2Wire: AWSWire {
         let now = try await current(id, task)
         let wanted = change.wanted
         for writer in due {
-          try await writer.write(task, now, Wanted(fields: wanted, touched: writer.fields.intersection(touched)))
+          try await writer.write(
+            task, now, Wanted(fields: wanted, touched: writer.fields.intersection(touched)))
         }
         _ = try await settled(observed, task)
       }
@@ -120,7 +126,8 @@ extension EC2Wire: AWSWire {
     }
     if !edit.removed.isEmpty {
       let keys = Value.list(edit.removed.map { ["Key": .string($0)] })
-      _ = try await task.session.send(.ec2("DeleteTags", .repeatable, [("ResourceId", [.string(id)]), ("Tag", keys)]))
+      _ = try await task.session.send(
+        .ec2("DeleteTags", .repeatable, [("ResourceId", [.string(id)]), ("Tag", keys)]))
     }
   }
 

@@ -35,4 +35,5 @@ extension AWSType {
       creation: .init(
         operation: "AllocateAddress", fields: ["domain", "networkBorderGroup", "publicIpv4Pool"], answer: "",
         tagResource: "elastic-ip"),
-      deletion: .init(operation: "ReleaseAddress", idParameter: "AllocationId")))}
+      deletion: .init(operation: "ReleaseAddress", idParameter: "AllocationId")))
+}

@@ -32,12 +32,17 @@ extension AWSType {
       decoder: AnswerDecoder(names: ["vpcId": "none"]),
       refine: { raw, fields in fields["vpcId"] = attachedVpc(raw).map { .string($0) } },
       creation: .init(
-        operation: "CreateInternetGateway", fields: [], answer: "internetGateway", tagResource: "internet-gateway"),
+        operation: "CreateInternetGateway", fields: [], answer: "internetGateway",
+        tagResource: "internet-gateway"),
       writers: [
         .init(fields: ["vpcId"], followsCreate: true) { task, now, wanted throws(ProviderError) in
           let (attached, target) = (attachedVpc(now.raw), wanted["vpcId"]?.string)
-          if let attached, attached != target { try await attachment("DetachInternetGateway", now.id, attached, task) }
-          if let target, attached != target { try await attachment("AttachInternetGateway", now.id, target, task) }
+          if let attached, attached != target {
+            try await attachment("DetachInternetGateway", now.id, attached, task)
+          }
+          if let target, attached != target {
+            try await attachment("AttachInternetGateway", now.id, target, task)
+          }
         }
       ],
       deletion: .init(operation: "DeleteInternetGateway", idParameter: "InternetGatewayId") {
@@ -50,7 +55,8 @@ extension AWSType {
 
   /// The network it is attached to, or being attached to.
   private static func attachedVpc(_ raw: Value) -> String? {
-    raw.items("attachmentSet").first { $0.text("state").map { !$0.hasPrefix("detach") } ?? true }?.text("vpcId")
+    raw.items("attachmentSet").first { $0.text("state").map { !$0.hasPrefix("detach") } ?? true }?.text(
+      "vpcId")
   }
 
   /// Elastic addresses in the network hold the attachment while they are being taken away.

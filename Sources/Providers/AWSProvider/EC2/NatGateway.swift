@@ -37,7 +37,8 @@ extension AWSType {
       ]),
     wire: EC2Wire(
       describe: .init(
-        operation: "DescribeNatGateways", list: "natGatewaySet", id: "natGatewayId", idFilter: "nat-gateway-id"),
+        operation: "DescribeNatGateways", list: "natGatewaySet", id: "natGatewayId",
+        idFilter: "nat-gateway-id"),
       decoder: AnswerDecoder(names: ["allocationId": "none", "privateIp": "none", "publicIp": "none"]),
       refine: { raw, fields in
         let addresses = raw.items("natGatewayAddressSet")
@@ -47,8 +48,11 @@ extension AWSType {
         }
       },
       lifeCycle: .init(
-        state: "state", gone: ["deleted", "deleting", "failed"], failed: ["failed"], deleted: ["deleted", "failed"]),
+        state: "state", gone: ["deleted", "deleting", "failed"], failed: ["failed"],
+        deleted: ["deleted", "failed"]),
       creation: .init(
-        operation: "CreateNatGateway", fields: ["subnetId", "allocationId", "connectivityType"], answer: "natGateway",
+        operation: "CreateNatGateway", fields: ["subnetId", "allocationId", "connectivityType"],
+        answer: "natGateway",
         tagResource: "natgateway", takesToken: true),
-      deletion: .init(operation: "DeleteNatGateway", idParameter: "NatGatewayId")))}
+      deletion: .init(operation: "DeleteNatGateway", idParameter: "NatGatewayId")))
+}

@@ -36,17 +36,20 @@ extension AWSType {
       ]),
     wire: EC2Wire(
       describe: .init(
-        operation: "DescribeRouteTables", list: "routeTableSet", id: "routeTableId", idFilter: "route-table-id",
+        operation: "DescribeRouteTables", list: "routeTableSet", id: "routeTableId",
+        idFilter: "route-table-id",
         pageSize: 100),
       decoder: AnswerDecoder(names: ["routes": "none", "associations": "none"]),
       refine: { raw, fields in
         fields["routes"] = RouteTableParts.routes(raw)
-        fields["associations"] = .list(RouteTableParts.associations(raw).map { ["subnetId": .string($0.subnet)] })
+        fields["associations"] = .list(
+          RouteTableParts.associations(raw).map { ["subnetId": .string($0.subnet)] })
       },
       creation: .init(
         operation: "CreateRouteTable", fields: ["vpcId"], answer: "routeTable", tagResource: "route-table"),
       writers: [RouteTableParts.routeWriter, RouteTableParts.associationWriter],
-      deletion: .init(operation: "DeleteRouteTable", idParameter: "RouteTableId") { task, now throws(ProviderError) in
+      deletion: .init(operation: "DeleteRouteTable", idParameter: "RouteTableId") {
+        task, now throws(ProviderError) in
         for association in RouteTableParts.associations(now.raw) {
           try await RouteTableParts.disassociate(association.id, task)
         }

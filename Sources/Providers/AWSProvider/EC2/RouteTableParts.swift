@@ -12,17 +12,21 @@ enum RouteTableParts {
     "gatewayId", "natGatewayId", "transitGatewayId", "vpcPeeringConnectionId", "egressOnlyInternetGatewayId",
     "networkInterfaceId",
   ]
-  private static let destinations = ["destinationCidrBlock", "destinationIpv6CidrBlock", "destinationPrefixListId"]
+  private static let destinations = [
+    "destinationCidrBlock", "destinationIpv6CidrBlock", "destinationPrefixListId",
+  ]
 
   /// The routes that are somebody's to write: not the local ones, not propagated ones, not those of endpoints.
   static func routes(_ raw: Value) -> Value {
-    .list(raw.items("routeSet").compactMap { route in
-      guard let destination = destinations.lazy.compactMap({ route.text($0) }).first, !isServiceOwned(route) else {
-        return nil
-      }
-      let target = targets.compactMap { name in route.text(name).map { (name, Value.string($0)) } }
-      return .map([("destinationCidrBlock", .string(destination))] + target)
-    })
+    .list(
+      raw.items("routeSet").compactMap { route in
+        guard let destination = destinations.lazy.compactMap({ route.text($0) }).first, !isServiceOwned(route)
+        else {
+          return nil
+        }
+        let target = targets.compactMap { name in route.text(name).map { (name, Value.string($0)) } }
+        return .map([("destinationCidrBlock", .string(destination))] + target)
+      })
   }
 
   private static func isServiceOwned(_ route: Value) -> Bool {
@@ -72,7 +76,8 @@ enum RouteTableParts {
     let target = targets.compactMap { name in route[name].map { (name.wireName, $0) } }
     let parameters = [("RouteTableId", Value.string(id)), destination(route)] + target
     do throws(ProviderError) {
-      _ = try await task.session.send(.ec2(replacing ? "ReplaceRoute" : "CreateRoute", .repeatable, parameters))
+      _ = try await task.session.send(
+        .ec2(replacing ? "ReplaceRoute" : "CreateRoute", .repeatable, parameters))
     } catch {
       // An earlier try made it, with this way or another.
       guard error.has("RouteAlreadyExists") else { throw error }
@@ -97,7 +102,9 @@ enum RouteTableParts {
   static let associationWriter = EC2Wire.FieldWriter(fields: ["associations"], followsCreate: true) {
     task, now, wanted throws(ProviderError) in
     let before = associations(now.raw)
-    let after = (wanted["associations"]?.elements ?? Value.null.elements).compactMap { $0["subnetId"]?.string }
+    let after = (wanted["associations"]?.elements ?? Value.null.elements).compactMap {
+      $0["subnetId"]?.string
+    }
     for subnet in after where !before.contains(where: { $0.subnet == subnet }) {
       try await associate(subnet, now, task)
     }
@@ -108,7 +115,8 @@ enum RouteTableParts {
 
   static func disassociate(_ id: String, _ task: WriteTask) async throws(ProviderError) {
     try await unlessGone { () throws(ProviderError) in
-      _ = try await task.session.send(.ec2("DisassociateRouteTable", .repeatable, [("AssociationId", .string(id))]))
+      _ = try await task.session.send(
+        .ec2("DisassociateRouteTable", .repeatable, [("AssociationId", .string(id))]))
     }
   }
 
@@ -117,7 +125,8 @@ enum RouteTableParts {
   ) async throws(ProviderError) {
     let table = ("RouteTableId", Value.string(now.id))
     do throws(ProviderError) {
-      _ = try await task.session.send(.ec2("AssociateRouteTable", .repeatable, [table, ("SubnetId", .string(subnet))]))
+      _ = try await task.session.send(
+        .ec2("AssociateRouteTable", .repeatable, [table, ("SubnetId", .string(subnet))]))
     } catch {
       guard error.has("Resource.AlreadyAssociated") else { throw error }
       guard let association = try await takeover(subnet, now, task, refusal: error) else { return }
@@ -132,7 +141,8 @@ enum RouteTableParts {
     _ subnet: String, _ now: EC2Wire.Snapshot, _ task: WriteTask, refusal: ProviderError
   ) async throws(ProviderError) -> String? {
     let filter = EC2Filter(name: "association.subnet-id", values: [subnet])
-    let answer = try await task.session.send(.ec2("DescribeRouteTables", .read, [("Filter", [filter.parameter])]))
+    let answer = try await task.session.send(
+      .ec2("DescribeRouteTables", .read, [("Filter", [filter.parameter])]))
     for table in answer.value.items("routeTableSet") {
       guard let association = associations(table).first(where: { $0.subnet == subnet }) else { continue }
       if table.text("routeTableId") == now.id { return nil }

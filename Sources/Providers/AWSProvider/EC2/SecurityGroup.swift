@@ -54,7 +54,9 @@ extension AWSType {
       creation: .init(
         operation: "CreateSecurityGroup", fields: ["groupName", "description", "vpcId"],
         names: ["description": "GroupDescription"], answer: "", tagResource: "security-group"),
-      writers: [SecurityGroupRules.writer("ipPermissions"), SecurityGroupRules.writer("ipPermissionsEgress")],
+      writers: [
+        SecurityGroupRules.writer("ipPermissions"), SecurityGroupRules.writer("ipPermissionsEgress"),
+      ],
       deletion: .init(operation: "DeleteSecurityGroup", idParameter: "GroupId")))
   static let permissionSchema = Schema([
     Field(

@@ -7,13 +7,17 @@ import Values
 enum SecurityGroupRules {
   /// The group's own account is what is meant where none is written.
   static func withoutOwner(_ permissions: Value, _ owner: String?) -> Value {
-    .list(permissions.elements.map { permission in
-      .map(permission.entries.map { entry in
-        guard entry.key == "userIdGroupPairs" else { return (entry.key, entry.value) }
-        let pairs = entry.value.elements.map { $0["userId"]?.string == owner ? $0.without(["userId"]) : $0 }
-        return (entry.key, .list(pairs))
+    .list(
+      permissions.elements.map { permission in
+        .map(
+          permission.entries.map { entry in
+            guard entry.key == "userIdGroupPairs" else { return (entry.key, entry.value) }
+            let pairs = entry.value.elements.map {
+              $0["userId"]?.string == owner ? $0.without(["userId"]) : $0
+            }
+            return (entry.key, .list(pairs))
+          })
       })
-    })
   }
 
   /// Authorizes what is missing before it revokes what is too much, so that nothing wanted is cut in between.
@@ -27,9 +31,13 @@ enum SecurityGroupRules {
       let renamed = after.filter { rule in
         before.contains { $0.key == rule.key && $0.description != rule.description }
       }
-      try await send("AuthorizeSecurityGroup\(direction)", missing, now.id, tolerating: "InvalidPermission.Duplicate", task)
-      try await send("UpdateSecurityGroupRuleDescriptions\(direction)", renamed, now.id, tolerating: nil, task)
-      try await send("RevokeSecurityGroup\(direction)", excess, now.id, tolerating: "InvalidPermission.NotFound", task)
+      try await send(
+        "AuthorizeSecurityGroup\(direction)", missing, now.id, tolerating: "InvalidPermission.Duplicate", task
+      )
+      try await send(
+        "UpdateSecurityGroupRuleDescriptions\(direction)", renamed, now.id, tolerating: nil, task)
+      try await send(
+        "RevokeSecurityGroup\(direction)", excess, now.id, tolerating: "InvalidPermission.NotFound", task)
     }
   }
 
@@ -48,7 +56,9 @@ enum SecurityGroupRules {
   private static func rule(_ permission: Value) -> Rule {
     let name = permission["ipProtocol"]?.scalarText.lowercased() ?? "-1"
     let protocolName = protocols[name] ?? name
-    let ports = protocolName == "-1" ? "" : "\(permission["fromPort"]?.spelling ?? "")-\(permission["toPort"]?.spelling ?? "")"
+    let ports =
+      protocolName == "-1"
+      ? "" : "\(permission["fromPort"]?.spelling ?? "")-\(permission["toPort"]?.spelling ?? "")"
     let list = permission.entries.first { $0.value.kind == .list }
     let peer = list?.value[0]
     let key = "\(protocolName) \(ports) \(list?.key ?? "") \(peer.map(peerText) ?? "")"
@@ -56,7 +66,8 @@ enum SecurityGroupRules {
   }
 
   private static func peerText(_ peer: Value) -> String {
-    let text = ["cidrIp", "cidrIpv6", "prefixListId", "groupId"].lazy.compactMap { peer[$0]?.string }.first ?? ""
+    let text =
+      ["cidrIp", "cidrIpv6", "prefixListId", "groupId"].lazy.compactMap { peer[$0]?.string }.first ?? ""
     let block = CIDRBlock(text).map { "\($0.network)/\($0.prefix)" }
     return "\(block ?? text) \(peer["userId"]?.string ?? "")"
   }
@@ -81,10 +92,14 @@ enum SecurityGroupRules {
   }
 
   private static func parameters(_ permission: Value) -> Value {
-    .map(permission.entries.map { entry in
-      let name = entry.key == "userIdGroupPairs" ? "Groups" : entry.key.wireName
-      guard entry.value.kind == .list else { return (name, entry.value) }
-      return (name, .list(entry.value.elements.map { peer in .map(peer.entries.map { ($0.key.wireName, $0.value) }) }))
-    })
+    .map(
+      permission.entries.map { entry in
+        let name = entry.key == "userIdGroupPairs" ? "Groups" : entry.key.wireName
+        guard entry.value.kind == .list else { return (name, entry.value) }
+        return (
+          name,
+          .list(entry.value.elements.map { peer in .map(peer.entries.map { ($0.key.wireName, $0.value) }) })
+        )
+      })
   }
 }

@@ -46,12 +46,16 @@ extension AWSType {
         operation: "CreateSubnet", fields: ["vpcId", "cidrBlock", "availabilityZone", "availabilityZoneId"],
         answer: "subnet", tagResource: "subnet"),
       writers: [
-        .init(fields: ["mapPublicIpOnLaunch"], followsCreate: true) { task, now, wanted throws(ProviderError) in
-          guard let value = wanted["mapPublicIpOnLaunch"], value != now.fields["mapPublicIpOnLaunch"] else { return }
+        .init(fields: ["mapPublicIpOnLaunch"], followsCreate: true) {
+          task, now, wanted throws(ProviderError) in
+          guard let value = wanted["mapPublicIpOnLaunch"], value != now.fields["mapPublicIpOnLaunch"] else {
+            return
+          }
           _ = try await task.session.send(
             .ec2(
               "ModifySubnetAttribute", .repeatable,
               [("SubnetId", .string(now.id)), ("MapPublicIpOnLaunch", ["Value": value])]))
         }
       ],
-      deletion: .init(operation: "DeleteSubnet", idParameter: "SubnetId")))}
+      deletion: .init(operation: "DeleteSubnet", idParameter: "SubnetId")))
+}

@@ -59,7 +59,9 @@ extension AWSType {
     .init(fields: [name], followsCreate: true) { task, now, wanted throws(ProviderError) in
       guard let value = wanted[name], !value.isNull, value != now.fields[name] else { return }
       _ = try await task.session.send(
-        .ec2("ModifyVpcAttribute", .repeatable, [("VpcId", .string(now.id)), (name.wireName, Value.map([("Value", value)]))]))
+        .ec2(
+          "ModifyVpcAttribute", .repeatable,
+          [("VpcId", .string(now.id)), (name.wireName, Value.map([("Value", value)]))]))
     }
   }
 }

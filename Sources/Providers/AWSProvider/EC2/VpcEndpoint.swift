@@ -51,13 +51,16 @@ extension AWSType {
       ]),
     wire: EC2Wire(
       describe: .init(
-        operation: "DescribeVpcEndpoints", list: "vpcEndpointSet", id: "vpcEndpointId", idFilter: "vpc-endpoint-id"),
+        operation: "DescribeVpcEndpoints", list: "vpcEndpointSet", id: "vpcEndpointId",
+        idFilter: "vpc-endpoint-id"),
       decoder: AnswerDecoder(names: [
-        "routeTableIds": "routeTableIdSet", "subnetIds": "subnetIdSet", "securityGroupIds": "groupSet[groupId]",
+        "routeTableIds": "routeTableIdSet", "subnetIds": "subnetIdSet",
+        "securityGroupIds": "groupSet[groupId]",
         "networkInterfaceIds": "networkInterfaceIdSet",
       ]),
       lifeCycle: .init(
-        state: "state", ready: ["available", "pendingacceptance"], gone: ["deleting", "deleted", "failed", "expired"],
+        state: "state", ready: ["available", "pendingacceptance"],
+        gone: ["deleting", "deleted", "failed", "expired"],
         failed: ["failed", "rejected"], failureMessage: "failureReason",
         deleted: ["deleted", "failed", "expired", "rejected"]),
       creation: .init(
@@ -89,9 +92,11 @@ extension AWSType {
     _ now: EC2Wire.Snapshot, _ wanted: EC2Wire.Wanted, _ type: ResourceType
   ) -> [(String, Value)] {
     var changes: [(String, Value)] = []
-    for (field, parameter) in endpointLists.sorted(by: { $0.key < $1.key }) where wanted.touched.contains(field) {
+    for (field, parameter) in endpointLists.sorted(by: { $0.key < $1.key })
+    where wanted.touched.contains(field) {
       let (before, after) = (Set(Value.texts(now.fields[field])), Set(Value.texts(wanted[field])))
-      for (verb, ids) in [("Add", after.subtracting(before)), ("Remove", before.subtracting(after))] where !ids.isEmpty {
+      for (verb, ids) in [("Add", after.subtracting(before)), ("Remove", before.subtracting(after))]
+      where !ids.isEmpty {
         changes.append((verb + parameter, .list(ids.sorted().map { .string($0) })))
       }
     }

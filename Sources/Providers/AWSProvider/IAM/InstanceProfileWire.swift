@@ -16,13 +16,15 @@ struct InstanceProfileWire: AWSWire {
     let page = try await session.iamPage("ListInstanceProfiles", after: after?.text)
     let names = page.result.items("InstanceProfiles").compactMap { $0.text("InstanceProfileName") }
     let profiles = try await read(session, type, names.map { RemoteID($0) })
-    return ObservedPage(items: profiles.filter { filter.includes($0.marker) }, next: page.next.map { PageToken($0) })
+    return ObservedPage(
+      items: profiles.filter { filter.includes($0.marker) }, next: page.next.map { PageToken($0) })
   }
 
   func read(
     _ session: AWSSession, _ type: ResourceType, _ ids: [RemoteID]
   ) async throws(ProviderError) -> [Observed] {
-    try await session.each(ids) { id throws(ProviderError) in try await one(session, type, id.text) }.compactMap { $0 }
+    try await session.each(ids) { id throws(ProviderError) in try await one(session, type, id.text) }
+      .compactMap { $0 }
   }
 
   func find(
@@ -48,7 +50,8 @@ struct InstanceProfileWire: AWSWire {
   ) async throws(ProviderError) -> Observed? {
     let answer: AWSAnswer
     do throws(ProviderError) {
-      answer = try await session.send(.iam("GetInstanceProfile", .read, [("InstanceProfileName", .string(name))]))
+      answer = try await session.send(
+        .iam("GetInstanceProfile", .read, [("InstanceProfileName", .string(name))]))
     } catch {
       guard error.reason == .notFound else { throw error }
       return nil
@@ -64,7 +67,9 @@ struct InstanceProfileWire: AWSWire {
 
   func create(_ fields: Value, _ marker: Marker, _ task: WriteTask) async throws(ProviderError) -> Observed {
     let name = fields["instanceProfileName"]?.string ?? ""
-    var parameters = [("InstanceProfileName", Value.string(name)), ("Tags", Tagging(fields, marker).parameters)]
+    var parameters = [
+      ("InstanceProfileName", Value.string(name)), ("Tags", Tagging(fields, marker).parameters),
+    ]
     if let path = fields["path"], !path.isNull { parameters.append(("Path", path)) }
     do throws(ProviderError) {
       _ = try await task.session.send(.iam("CreateInstanceProfile", .once, parameters))
@@ -72,7 +77,8 @@ struct InstanceProfileWire: AWSWire {
       guard error.has("EntityAlreadyExists") else { throw error }
       guard try await one(task.session, task.type, name)?.marker == marker else { throw error }
     }
-    let made = try await task.wait(until: "instance profile \(name) can be seen") { () async throws(ProviderError) in
+    let made = try await task.wait(until: "instance profile \(name) can be seen") {
+      () async throws(ProviderError) in
       try await one(task.session, task.type, name)
     }
     do throws(ProviderError) {
@@ -89,8 +95,12 @@ struct InstanceProfileWire: AWSWire {
   ) async throws(ProviderError) -> Observed {
     do throws(ProviderError) {
       let edit = TagEdit(change, of: observed)
-      if !edit.added.isEmpty { try await send("TagInstanceProfile", ("Tags", edit.setParameters), observed, task) }
-      if !edit.removed.isEmpty { try await send("UntagInstanceProfile", ("TagKeys", edit.removedKeys), observed, task) }
+      if !edit.added.isEmpty {
+        try await send("TagInstanceProfile", ("Tags", edit.setParameters), observed, task)
+      }
+      if !edit.removed.isEmpty {
+        try await send("UntagInstanceProfile", ("TagKeys", edit.removedKeys), observed, task)
+      }
       let isReleased = change.changes.contains { $0.path.field == "roles" && $0.effect == .release }
       if change.touches("roles"), !isReleased {
         try await writeRoles(change.wanted["roles"], try await reread(observed, task), task)
@@ -104,8 +114,10 @@ struct InstanceProfileWire: AWSWire {
   func delete(_ observed: Observed, _ task: WriteTask) async throws(ProviderError) {
     guard let now = try await one(task.session, task.type, observed.remote.text) else { return }
     try await writeRoles(nil, now, task)
-    try await unlessGone { () throws(ProviderError) in try await send("DeleteInstanceProfile", nil, now, task) }
-    try await task.wait(until: "instance profile \(now.remote) is gone") { () async throws(ProviderError) -> Void? in
+    try await unlessGone { () throws(ProviderError) in try await send("DeleteInstanceProfile", nil, now, task)
+    }
+    try await task.wait(until: "instance profile \(now.remote) is gone") {
+      () async throws(ProviderError) -> Void? in
       try await one(task.session, task.type, now.remote.text) == nil ? () : nil
     }
   }

@@ -29,7 +29,9 @@ extension RoleWire: AWSWire {
   private func creation(_ fields: Value, _ marker: Marker) -> [(String, Value)] {
     var parameters: [(String, Value)] = []
     for name in ["roleName", "path", "description", "maxSessionDuration", "permissionsBoundary"] {
-      if let value = fields[name], !value.isNull, value.scalarText != "" { parameters.append((name.wireName, value)) }
+      if let value = fields[name], !value.isNull, value.scalarText != "" {
+        parameters.append((name.wireName, value))
+      }
     }
     if let trust = fields["assumeRolePolicyDocument"] {
       parameters.append(("AssumeRolePolicyDocument", .string(trust.policyText)))
@@ -80,17 +82,28 @@ extension RoleWire: AWSWire {
     }
     if !touched.isDisjoint(with: ["description", "maxSessionDuration"]) {
       // What is left out is reset, so both are always said.
-      let description = fields["description"]?.string ?? (touched.contains("description") ? "" : now.fields["description"]?.string)
-      let duration = fields["maxSessionDuration"] ?? (touched.contains("maxSessionDuration") ? 3600 : now.fields["maxSessionDuration"])
+      let description =
+        fields["description"]?.string
+        ?? (touched.contains("description") ? "" : now.fields["description"]?.string)
+      let duration =
+        fields["maxSessionDuration"]
+        ?? (touched.contains("maxSessionDuration") ? 3600 : now.fields["maxSessionDuration"])
       try await send(
-        "UpdateRole", [("Description", .string(description ?? "")), ("MaxSessionDuration", duration ?? 3600)], now, task)
+        "UpdateRole",
+        [("Description", .string(description ?? "")), ("MaxSessionDuration", duration ?? 3600)], now, task)
     }
-    if touched.contains("permissionsBoundary") { try await writeBoundary(fields["permissionsBoundary"], now, task) }
+    if touched.contains("permissionsBoundary") {
+      try await writeBoundary(fields["permissionsBoundary"], now, task)
+    }
     if touched.contains("policies") { try await writePolicies(fields["policies"], now, task) }
-    if touched.contains("managedPolicyArns") { try await writeAttachments(fields["managedPolicyArns"], now, task) }
+    if touched.contains("managedPolicyArns") {
+      try await writeAttachments(fields["managedPolicyArns"], now, task)
+    }
   }
 
-  private func writeBoundary(_ boundary: Value?, _ now: Observed, _ task: WriteTask) async throws(ProviderError) {
+  private func writeBoundary(_ boundary: Value?, _ now: Observed, _ task: WriteTask)
+    async throws(ProviderError)
+  {
     if let arn = boundary?.string, !arn.isEmpty {
       try await send("PutRolePermissionsBoundary", [("PermissionsBoundary", .string(arn))], now, task)
     } else if now.fields["permissionsBoundary"] != nil {
@@ -98,10 +111,14 @@ extension RoleWire: AWSWire {
     }
   }
 
-  private func writePolicies(_ policies: Value?, _ now: Observed, _ task: WriteTask) async throws(ProviderError) {
+  private func writePolicies(_ policies: Value?, _ now: Observed, _ task: WriteTask)
+    async throws(ProviderError)
+  {
     for policy in policies?.entries ?? Value.null.entries {
       if let old = now.fields["policies"]?[policy.key], PolicyDocument.equal(old, policy.value) { continue }
-      let parameters = [("PolicyName", Value.string(policy.key)), ("PolicyDocument", .string(policy.value.policyText))]
+      let parameters = [
+        ("PolicyName", Value.string(policy.key)), ("PolicyDocument", .string(policy.value.policyText)),
+      ]
       try await send("PutRolePolicy", parameters, now, task)
     }
     for name in now.fields["policies"]?.keys ?? [] where policies?[name] == nil {
@@ -111,7 +128,9 @@ extension RoleWire: AWSWire {
     }
   }
 
-  private func writeAttachments(_ arns: Value?, _ now: Observed, _ task: WriteTask) async throws(ProviderError) {
+  private func writeAttachments(_ arns: Value?, _ now: Observed, _ task: WriteTask)
+    async throws(ProviderError)
+  {
     let (before, after) = (Value.texts(now.fields["managedPolicyArns"]), Value.texts(arns))
     for arn in after where !before.contains(arn) {
       try await send("AttachRolePolicy", [("PolicyArn", .string(arn))], now, task)

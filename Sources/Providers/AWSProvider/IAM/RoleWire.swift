@@ -7,7 +7,8 @@ import Values
 /// length; ListRoles has these.
 struct RoleWire: Sendable {
   private static let decoder = AnswerDecoder(names: [
-    "permissionsBoundary": "PermissionsBoundary.PermissionsBoundaryArn", "roleName": "RoleName", "path": "Path",
+    "permissionsBoundary": "PermissionsBoundary.PermissionsBoundaryArn", "roleName": "RoleName",
+    "path": "Path",
     "assumeRolePolicyDocument": "AssumeRolePolicyDocument", "description": "Description",
     "maxSessionDuration": "MaxSessionDuration", "arn": "Arn", "roleId": "RoleId", "policies": "none",
     "managedPolicyArns": "none",
@@ -20,7 +21,8 @@ struct RoleWire: Sendable {
     let roles = page.roles.filter { filter.includes(Tagging($0.items("Tags")).marker) }
     let summaries = roles.isEmpty ? [:] : try await summaries(session)
     return ObservedPage(
-      items: roles.map { observed($0, summaries[$0.text("RoleName") ?? ""], type) }, next: page.next.map { PageToken($0) })
+      items: roles.map { observed($0, summaries[$0.text("RoleName") ?? ""], type) },
+      next: page.next.map { PageToken($0) })
   }
 
   func read(
@@ -39,7 +41,8 @@ struct RoleWire: Sendable {
   ) async throws(ProviderError) -> [[Observed]] {
     let names = evidence.compactMap { $0.asNaturalKey?["roleName"]?.string }
     let needsAll = evidence.contains { $0.asMarker != nil }
-    let found = needsAll
+    let found =
+      needsAll
       ? try await all(session, type)
       : try await read(session, type, Set(names).sorted().map { RemoteID($0) })
     return evidence.map { one in found.filter { one.fits($0, naturalKey: ["roleName"]) } }
@@ -63,7 +66,8 @@ struct RoleWire: Sendable {
   private func details(
     _ session: AWSSession, after: String?
   ) async throws(ProviderError) -> (roles: [Value], next: String?) {
-    let page = try await session.iamPage("GetAccountAuthorizationDetails", [("Filter", ["Role"])], after: after)
+    let page = try await session.iamPage(
+      "GetAccountAuthorizationDetails", [("Filter", ["Role"])], after: after)
     return (page.result.items("RoleDetailList"), page.next)
   }
 
@@ -77,14 +81,17 @@ struct RoleWire: Sendable {
     for name in ["description", "maxSessionDuration"] {
       fields[name] = summary.flatMap { Self.decoder.fields($0, type.schema)[name] }
     }
-    fields["policies"] = .map(detail.items("RolePolicyList").map { policy in
-      (policy.text("PolicyName") ?? "", Self.document(policy))
-    })
-    fields["managedPolicyArns"] = .list(detail.items("AttachedManagedPolicies").compactMap { $0["PolicyArn"] })
+    fields["policies"] = .map(
+      detail.items("RolePolicyList").map { policy in
+        (policy.text("PolicyName") ?? "", Self.document(policy))
+      })
+    fields["managedPolicyArns"] = .list(
+      detail.items("AttachedManagedPolicies").compactMap { $0["PolicyArn"] })
     let tagging = Tagging(detail.items("Tags"))
     fields["tags"] = tagging.fields
     return Observed(
-      type: type.name, remote: RemoteID(detail.text("RoleName") ?? ""), fields: fields.value, marker: tagging.marker)
+      type: type.name, remote: RemoteID(detail.text("RoleName") ?? ""), fields: fields.value,
+      marker: tagging.marker)
   }
 
   private static func document(_ policy: Value) -> Value {
@@ -93,7 +100,9 @@ struct RoleWire: Sendable {
   }
 
   /// One role by itself, as details with its summary; nil where there is none.
-  func one(_ session: AWSSession, _ type: ResourceType, _ name: String) async throws(ProviderError) -> Observed? {
+  func one(_ session: AWSSession, _ type: ResourceType, _ name: String) async throws(ProviderError)
+    -> Observed?
+  {
     let key = ("RoleName", Value.string(name))
     do throws(ProviderError) {
       let role = try await session.send(.iam("GetRole", .read, [key])).value.at("GetRoleResult.Role") ?? .null
@@ -102,7 +111,8 @@ struct RoleWire: Sendable {
       for policy in names {
         let parameters = [key, ("PolicyName", policy)]
         policies.append(
-          try await session.send(.iam("GetRolePolicy", .read, parameters)).value["GetRolePolicyResult"] ?? .null)
+          try await session.send(.iam("GetRolePolicy", .read, parameters)).value["GetRolePolicyResult"]
+            ?? .null)
       }
       let attached = try await session.iamItems("ListAttachedRolePolicies", "AttachedPolicies", [key])
       let detail = Value.map(

@@ -27,7 +27,8 @@ struct BucketPart: Sendable {
     read: { $0.value.text("Status").map { ["status": .string($0)] } },
     body: { wanted, now in
       let status = wanted["status"]?.string ?? now?["status"]?.string ?? "Suspended"
-      return XMLWriter.write(["Status": .string(status)], root: "VersioningConfiguration", namespace: namespace)
+      return XMLWriter.write(
+        ["Status": .string(status)], root: "VersioningConfiguration", namespace: namespace)
     })
 
   static let encryption = BucketPart(
@@ -49,16 +50,19 @@ struct BucketPart: Sendable {
       var rule = Fields()
       rule["ApplyServerSideEncryptionByDefault"] = standard.value
       rule["BucketKeyEnabled"] = wanted["bucketKeyEnabled"].flatMap { $0.isNull ? nil : $0 }
-      return XMLWriter.write(["Rule": rule.value], root: "ServerSideEncryptionConfiguration", namespace: namespace)
+      return XMLWriter.write(
+        ["Rule": rule.value], root: "ServerSideEncryptionConfiguration", namespace: namespace)
     })
 
   static let publicAccessBlock = BucketPart(
-    field: "publicAccessBlock", query: "publicAccessBlock", get: "GetPublicAccessBlock", put: "PutPublicAccessBlock",
+    field: "publicAccessBlock", query: "publicAccessBlock", get: "GetPublicAccessBlock",
+    put: "PutPublicAccessBlock",
     delete: "DeletePublicAccessBlock", absent: "NoSuchPublicAccessBlockConfiguration",
     read: { answer in
-      .map(publicAccessNames.compactMap { name in
-        answer.value.text(name.wireName).map { (name, .bool($0.lowercased() == "true")) }
-      })
+      .map(
+        publicAccessNames.compactMap { name in
+          answer.value.text(name.wireName).map { (name, .bool($0.lowercased() == "true")) }
+        })
     },
     body: { wanted, now in
       let flags = publicAccessNames.map { ($0.wireName, wanted[$0] ?? now?[$0] ?? false) }
@@ -70,7 +74,8 @@ struct BucketPart: Sendable {
   ]
 
   static let policy = BucketPart(
-    field: "policy", query: "policy", get: "GetBucketPolicy", put: "PutBucketPolicy", delete: "DeleteBucketPolicy",
+    field: "policy", query: "policy", get: "GetBucketPolicy", put: "PutBucketPolicy",
+    delete: "DeleteBucketPolicy",
     absent: "NoSuchBucketPolicy",
     read: { answer in answer.body.isEmpty ? nil : .policy(String(decoding: answer.body, as: UTF8.self)) },
     body: { wanted, _ in Array(wanted.policyText.utf8) })
@@ -79,7 +84,10 @@ struct BucketPart: Sendable {
     field: "cors", query: "cors", get: "GetBucketCors", put: "PutBucketCors", delete: "DeleteBucketCors",
     absent: "NoSuchCORSConfiguration",
     read: { answer in
-      .list(answer.value.items("CORSRule").map { AnswerDecoder(names: corsNames).fields($0, AWSType.corsSchema).value })
+      .list(
+        answer.value.items("CORSRule").map {
+          AnswerDecoder(names: corsNames).fields($0, AWSType.corsSchema).value
+        })
     },
     body: { wanted, _ in
       let rules = wanted.elements.map { rule in
@@ -88,7 +96,9 @@ struct BucketPart: Sendable {
       return XMLWriter.write(["CORSRule": .list(rules)], root: "CORSConfiguration", namespace: namespace)
     })
 
-  private static let corsOrder = ["allowedHeaders", "allowedMethods", "allowedOrigins", "exposeHeaders", "maxAgeSeconds"]
+  private static let corsOrder = [
+    "allowedHeaders", "allowedMethods", "allowedOrigins", "exposeHeaders", "maxAgeSeconds",
+  ]
   private static let corsNames = [
     "allowedHeaders": "AllowedHeader", "allowedMethods": "AllowedMethod", "allowedOrigins": "AllowedOrigin",
     "exposeHeaders": "ExposeHeader", "maxAgeSeconds": "MaxAgeSeconds",

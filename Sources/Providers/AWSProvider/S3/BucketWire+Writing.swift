@@ -14,7 +14,8 @@ extension BucketWire: AWSWire {
   func create(_ fields: Value, _ marker: Marker, _ task: WriteTask) async throws(ProviderError) -> Observed {
     let name = fields["bucket"]?.string ?? ""
     if try await !stands(name, marker, task) { try await make(name, task) }
-    let bare = Observed(type: task.type.name, remote: RemoteID(name), fields: ["bucket": .string(name)], isReady: false)
+    let bare = Observed(
+      type: task.type.name, remote: RemoteID(name), fields: ["bucket": .string(name)], isReady: false)
     do throws(ProviderError) {
       try await put(Tagging(fields, marker), name, task)
       for part in BucketPart.all where fields[part.field].map({ !$0.isNull }) ?? false {
@@ -29,7 +30,8 @@ extension BucketWire: AWSWire {
   }
 
   /// Whether the bucket is there and may be gone on with.
-  private func stands(_ name: String, _ marker: Marker, _ task: WriteTask) async throws(ProviderError) -> Bool {
+  private func stands(_ name: String, _ marker: Marker, _ task: WriteTask) async throws(ProviderError) -> Bool
+  {
     let tagging: Tagging?
     do throws(ProviderError) { tagging = try await tags(task.session, name) } catch {
       if error.reason == .notFound { return false }
@@ -49,15 +51,18 @@ extension BucketWire: AWSWire {
   }
 
   private func conflict(_ message: String) -> ProviderError {
-    ProviderError(.conflict, effect: .none, message, request: RequestFacts(service: "s3", operation: "CreateBucket"))
+    ProviderError(
+      .conflict, effect: .none, message, request: RequestFacts(service: "s3", operation: "CreateBucket"))
   }
 
   private func make(_ name: String, _ task: WriteTask) async throws(ProviderError) {
     let region = task.session.region
-    let body = region == "us-east-1"
+    let body =
+      region == "us-east-1"
       ? []
       : XMLWriter.write(
-        ["LocationConstraint": .string(region)], root: "CreateBucketConfiguration", namespace: BucketPart.namespace)
+        ["LocationConstraint": .string(region)], root: "CreateBucketConfiguration",
+        namespace: BucketPart.namespace)
     var call = AWSCall.bucket("CreateBucket", .once, .put, name, body: body)
     call.rest?.needsDigest = false
     _ = try await task.session.send(call)
@@ -79,8 +84,10 @@ extension BucketWire: AWSWire {
   /// Tags are written whole.
   private func put(_ tagging: Tagging, _ name: String, _ task: WriteTask) async throws(ProviderError) {
     let body = XMLWriter.write(
-      ["TagSet": ["Tag": tagging.withoutServiceTags.parameters]], root: "Tagging", namespace: BucketPart.namespace)
-    _ = try await task.session.send(.bucket("PutBucketTagging", .repeatable, .put, name, query: "tagging", body: body))
+      ["TagSet": ["Tag": tagging.withoutServiceTags.parameters]], root: "Tagging",
+      namespace: BucketPart.namespace)
+    _ = try await task.session.send(
+      .bucket("PutBucketTagging", .repeatable, .put, name, query: "tagging", body: body))
   }
 
   /// Sets one part, or takes it away; silent where it is as it should be.
@@ -92,14 +99,16 @@ extension BucketWire: AWSWire {
     if let wanted, !isEmpty {
       if let now, let field = task.type.schema[part.field], field.equal(now, wanted) { return }
       let body = part.body(wanted, now)
-      _ = try await task.session.send(.bucket(part.put, .repeatable, .put, name, query: part.query, body: body))
+      _ = try await task.session.send(
+        .bucket(part.put, .repeatable, .put, name, query: part.query, body: body))
     } else if now != nil, let operation = part.delete {
       try await unlessGone { () throws(ProviderError) in
         _ = try await task.session.send(.bucket(operation, .repeatable, .delete, name, query: part.query))
       }
     } else if now != nil {
       let body = part.body([:], nil)
-      _ = try await task.session.send(.bucket(part.put, .repeatable, .put, name, query: part.query, body: body))
+      _ = try await task.session.send(
+        .bucket(part.put, .repeatable, .put, name, query: part.query, body: body))
     }
   }
 

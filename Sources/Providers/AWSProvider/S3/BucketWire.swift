@@ -25,7 +25,8 @@ struct BucketWire: Sendable {
   func read(
     _ session: AWSSession, _ type: ResourceType, _ ids: [RemoteID]
   ) async throws(ProviderError) -> [Observed] {
-    try await session.each(ids) { id throws(ProviderError) in try await one(session, type, id.text) }.compactMap { $0 }
+    try await session.each(ids) { id throws(ProviderError) in try await one(session, type, id.text) }
+      .compactMap { $0 }
   }
 
   func find(
@@ -53,7 +54,8 @@ struct BucketWire: Sendable {
     let tagging: Tagging?
     do throws(ProviderError) { tagging = try await tags(session, name) } catch {
       // In a list, a bucket of another region or one that is closed to us is not ours.
-      let isElsewhere = filter != nil && (error.request.status == 301 || error.isDenied || error.isMisdirected)
+      let isElsewhere =
+        filter != nil && (error.request.status == 301 || error.isDenied || error.isMisdirected)
       guard error.reason == .notFound || isElsewhere else { throw error }
       return nil
     }
@@ -76,7 +78,8 @@ struct BucketWire: Sendable {
     fields["tags"] = (tagging ?? Tagging([])).fields
     fields["arn"] = .string(Self.arn(name, session.region))
     return Observed(
-      type: type.name, remote: RemoteID(name), fields: fields.value, marker: tagging?.marker, unreadable: unreadable)
+      type: type.name, remote: RemoteID(name), fields: fields.value, marker: tagging?.marker,
+      unreadable: unreadable)
   }
 
   private enum Part: Sendable {
@@ -95,7 +98,8 @@ struct BucketWire: Sendable {
     }
   }
 
-  func value(_ part: BucketPart, _ session: AWSSession, _ name: String) async throws(ProviderError) -> Value? {
+  func value(_ part: BucketPart, _ session: AWSSession, _ name: String) async throws(ProviderError) -> Value?
+  {
     do throws(ProviderError) {
       return part.read(try await session.send(.bucket(part.get, .read, .get, name, query: part.query)))
     } catch {

@@ -94,7 +94,8 @@ extension WriteTask {
 
   /// Tries again while the service refuses with one of these codes; what it said last is the error in the end.
   func retrying(
-    _ what: String, on codes: [String], atMost patience: Duration = dependencyPatience, _ work: () async throws(ProviderError) -> Void
+    _ what: String, on codes: [String], atMost patience: Duration = dependencyPatience,
+    _ work: () async throws(ProviderError) -> Void
   ) async throws(ProviderError) {
     var refusal: ProviderError?
     do throws(ProviderError) {

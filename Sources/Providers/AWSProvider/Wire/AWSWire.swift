@@ -14,7 +14,8 @@ protocol AWSWire: Sendable {
     _ session: AWSSession, _ type: ResourceType, _ evidence: [Evidence]
   ) async throws(ProviderError) -> [[Observed]]
   func create(_ fields: Value, _ marker: Marker, _ task: WriteTask) async throws(ProviderError) -> Observed
-  func update(_ change: FieldChanges, of observed: Observed, _ task: WriteTask) async throws(ProviderError) -> Observed
+  func update(_ change: FieldChanges, of observed: Observed, _ task: WriteTask) async throws(ProviderError)
+    -> Observed
   func delete(_ observed: Observed, _ task: WriteTask) async throws(ProviderError)
 }
 
@@ -34,10 +35,12 @@ extension Evidence {
     switch self {
     case .marker(let marker):
       guard let own = observed.marker else { return false }
-      return own.scope == marker.scope && own.address == marker.address && own.incarnation == marker.incarnation
+      return own.scope == marker.scope && own.address == marker.address
+        && own.incarnation == marker.incarnation
     case .token: return false
     case .naturalKey(let fields):
-      return !naturalKey.isEmpty && naturalKey.allSatisfy { fields[$0] != nil && fields[$0] == observed.fields[$0] }
+      return !naturalKey.isEmpty
+        && naturalKey.allSatisfy { fields[$0] != nil && fields[$0] == observed.fields[$0] }
     }
   }
 }

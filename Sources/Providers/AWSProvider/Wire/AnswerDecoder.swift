@@ -27,9 +27,10 @@ struct AnswerDecoder: Sendable {
     switch type {
     case .list(let element, _):
       let member = parts.count > 1 ? String(parts[1].dropLast()) : nil
-      return .list((found?.items ?? []).compactMap { item in
-        member.map { item.at($0) } ?? .some(item)
-      }.compactMap { convert($0, element, path: path) })
+      return .list(
+        (found?.items ?? []).compactMap { item in
+          member.map { item.at($0) } ?? .some(item)
+        }.compactMap { convert($0, element, path: path) })
     case .string, .int, .double, .bool, .any, .map, .object:
       return found.flatMap { convert($0, type, path: path) }
     }
@@ -46,12 +47,13 @@ struct AnswerDecoder: Sendable {
     case .list, .map: return raw
     case .object(let schema):
       guard raw.kind == .map else { return nil }
-      return .map(schema.fields.compactMap { field in
-        value(raw, field.type, path: "\(path).\(field.name)", own: field.name).flatMap { value in
-          if case .list = field.type, value.count == 0 { return nil }
-          return (field.name, value)
-        }
-      })
+      return .map(
+        schema.fields.compactMap { field in
+          value(raw, field.type, path: "\(path).\(field.name)", own: field.name).flatMap { value in
+            if case .list = field.type, value.count == 0 { return nil }
+            return (field.name, value)
+          }
+        })
     }
   }
 }

@@ -22,13 +22,17 @@ struct Fields {
 
 extension Value {
   /// The same map without some of its keys.
-  func without(_ keys: Set<String>) -> Value { .map(entries.filter { !keys.contains($0.key) }.map { ($0.key, $0.value) }) }
+  func without(_ keys: Set<String>) -> Value {
+    .map(entries.filter { !keys.contains($0.key) }.map { ($0.key, $0.value) })
+  }
 
   /// The texts of a list of strings; empty for nil.
   static func texts(_ list: Value?) -> [String] { list?.elements.compactMap(\.string) ?? [] }
 
   /// A policy as text: what was written as text stays as it is.
-  var policyText: String { string ?? String(decoding: JSONWriter(secrets: .revealed).bytes(self), as: UTF8.self) }
+  var policyText: String {
+    string ?? String(decoding: JSONWriter(secrets: .revealed).bytes(self), as: UTF8.self)
+  }
 
   /// A policy as a value, where the text is JSON.
   static func policy(_ text: String) -> Value { (try? JSONReader.parse(text)) ?? .string(text) }  // Not JSON: kept as it came.

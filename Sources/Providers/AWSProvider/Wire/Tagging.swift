@@ -24,7 +24,8 @@ struct Tagging: Sendable {
 
   /// The users' tags: neither Plumb's own nor those that AWS's services put there.
   var fields: Value {
-    .map(tags.filter { !Marker.isOwn($0.key) && !$0.key.hasPrefix("aws:") }.map { ($0.key, .string($0.value)) })
+    .map(
+      tags.filter { !Marker.isOwn($0.key) && !$0.key.hasPrefix("aws:") }.map { ($0.key, .string($0.value)) })
   }
 
   /// As parameters: a list of `Key` and `Value`.
@@ -71,7 +72,9 @@ struct TagEdit: Sendable {
 
   private mutating func addWhole(before: Value?, after: Value?) {
     for entry in after?.entries ?? Value.null.entries { add(entry.key, entry.value) }
-    for entry in before?.entries ?? Value.null.entries where after?[entry.key] == nil { removed.append(entry.key) }
+    for entry in before?.entries ?? Value.null.entries where after?[entry.key] == nil {
+      removed.append(entry.key)
+    }
   }
 
   /// The removed keys as parameters: a list of texts.

@@ -1,28 +1,6 @@
 import Platform
 import ProviderKit
 
-/// The keys that sign requests. The secret parts never show in descriptions.
-package struct AWSCredentials: Sendable, Equatable {
-  package var accessKeyID: String
-  package var secretAccessKey: String
-  package var sessionToken: String?
-  /// nil for keys that stay.
-  package var expiry: Instant?
-
-  package init(accessKeyID: String, secretAccessKey: String, sessionToken: String? = nil, expiry: Instant? = nil) {
-    self.accessKeyID = accessKeyID
-    self.secretAccessKey = secretAccessKey
-    self.sessionToken = sessionToken
-    self.expiry = expiry
-  }
-}
-
-extension AWSCredentials: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
-  package var description: String { "credentials of \(accessKeyID)" }
-  package var debugDescription: String { description }
-  package var customMirror: Mirror { Mirror(self, children: ["accessKeyID": accessKeyID]) }
-}
-
 /// Gives the keys to sign with, new ones where the old run out.
 package protocol CredentialSource: Sendable {
   func credentials() async throws(ProviderError) -> AWSCredentials
@@ -52,10 +30,12 @@ package actor CachedCredentials: CredentialSource {
   }
 
   package func credentials() async throws(ProviderError) -> AWSCredentials {
-    if let current, current.expiry.map({ $0 - Self.margin > time.now }) ?? true { return current }
-    let task = flight ?? Task { [fetch] in
-      do throws(ProviderError) { return .success(try await fetch()) } catch { return .failure(error) }
-    }
+    if let current, current.expires.map({ $0 - Self.margin > time.now }) ?? true { return current }
+    let task =
+      flight
+      ?? Task { [fetch] in
+        do throws(ProviderError) { return .success(try await fetch()) } catch { return .failure(error) }
+      }
     flight = task
     let result = await task.value
     if flight == task { flight = nil }

@@ -16,6 +16,8 @@ package struct JournalEntry: Sendable, Equatable {
     case succeeded(OperationID)
     case failed(OperationID, Failure)
     case resolved(OperationID, Resolution)
+    /// The lock was taken away from whoever held it.
+    case lockBroken(reason: String, by: String)
     case ended(RunOutcome)
   }
 
@@ -46,10 +48,13 @@ package struct Intent: Sendable, Equatable {
   /// Keyed hash of the fields sent.
   package var input: KeyedHash
   package var time: Instant
+  /// The address it had before, for a move.
+  package var previous: Address?
 
   package init(
     id: OperationID, plan: PlanID, step: Int, address: Address, incarnation: Incarnation, operation: String, type: TypeName,
-    target: TargetIdentity, remote: RemoteID?, token: OperationToken, input: KeyedHash, time: Instant
+    target: TargetIdentity, remote: RemoteID?, token: OperationToken, input: KeyedHash, time: Instant,
+    previous: Address? = nil
   ) {
     self.id = id
     self.plan = plan
@@ -63,6 +68,7 @@ package struct Intent: Sendable, Equatable {
     self.token = token
     self.input = input
     self.time = time
+    self.previous = previous
   }
 }
 

@@ -21,7 +21,9 @@ package final class Connection {
     let path = try Self.prepare(location, options)
     var opened: OpaquePointer?
     // NOMUTEX: the caller's serial executor is the mutex. EXRESCODE: errors say which constraint.
-    let access = options.isReadOnly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
+    let access =
+      options.isReadOnly
+      ? SQLITE_OPEN_READONLY | (options.isImmutable ? SQLITE_OPEN_URI : 0) : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
     let status = sqlite3_open_v2(path, &opened, access | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nil)
     guard status == SQLITE_OK, let opened else {
       let error = SQLiteError(opened)
@@ -85,7 +87,7 @@ extension Connection {
   /// Makes the file ourselves, so that it never has another mode than 0600; its journals inherit the mode.
   private static func prepare(_ location: Location, _ options: Options) throws(SQLiteError) -> String {
     guard case .file(let path) = location else { return ":memory:" }
-    guard !options.isReadOnly else { return path }
+    guard !options.isReadOnly else { return options.isImmutable ? immutableName(path) : path }
     // O_EXCL: opening and closing a file that another connection of this process has open would drop its locks.
     let descriptor = open(path, O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, 0o600)
     if descriptor >= 0 {
@@ -99,6 +101,20 @@ extension Connection {
         message: "cannot create \(path): \(String(cString: strerror(errno)))")
     }
     return path
+  }
+
+  /// A name in the form of <https://www.sqlite.org/uri.html>, with every byte that means something there escaped.
+  private static func immutableName(_ path: String) -> String {
+    let digits = Array("0123456789ABCDEF".utf8)
+    var name = Array("file:".utf8)
+    for byte in path.utf8 {
+      if byte == 0x25 || byte == 0x3F || byte == 0x23 || byte <= 0x20 || byte >= 0x7F {
+        name += [0x25, digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+      } else {
+        name.append(byte)
+      }
+    }
+    return String(decoding: name, as: UTF8.self) + "?immutable=1"
   }
 }
 

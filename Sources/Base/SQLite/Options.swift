@@ -25,6 +25,9 @@ extension Connection {
     package var busyTimeout = Duration.seconds(10)
     package var hasForeignKeys = true
     package var isReadOnly = false
+    /// The file does not change while it is open: read without locks and without companion files.
+    /// Counts only together with `isReadOnly`.
+    package var isImmutable = false
 
     package init() {}
     package init(synchronous: Synchronous, journal: Journal = .wal, busyTimeout: Duration = .seconds(10)) {

@@ -19,6 +19,8 @@ package protocol InventoryStore: Sendable {
   func commit(_ batch: Batch, _ lease: Lease) async throws(StoreError)
   /// Journal entries that concern an address (its moves included), oldest first.
   func history(of address: Address) async throws(StoreError) -> [JournalEntry]
+  /// Steps of a plan that are done, ascending, so that a run can go on where another ended.
+  func stepsDone(of plan: PlanID) async throws(StoreError) -> [Int]
 }
 
 /// What a store holds at one moment.
@@ -93,6 +95,8 @@ package struct StoreError: Error, Sendable, Equatable {
     /// The store's content is not legal: what and where.
     case corrupt
     case unreadable, unwritable, full
+    /// The batch would break the journal's rules: a fault of the caller. Nothing was written.
+    case illegal
     /// Written by a newer version.
     case newerVersion
   }

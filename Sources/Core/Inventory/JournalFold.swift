@@ -40,14 +40,15 @@ package struct JournalFold: Sendable {
   /// Sequence the next entry takes.
   package private(set) var nextSequence: UInt64
   package private(set) var plans: [PlanID: RunOutcome?]
-  private var newestFence: Fence
+  /// The plan of the run that ended last.
+  package private(set) var endedPlan: PlanID?
+  private var newestFence = Fence(0)
   private var open: [OperationID: Open] = [:]
   private var run: Run?
 
   /// Starts at the beginning, or at an entry before which nothing is open.
-  package init(nextSequence: UInt64 = 1, newestFence: Fence = Fence(0), plans: [PlanID: RunOutcome?] = [:]) {
+  package init(nextSequence: UInt64 = 1, plans: [PlanID: RunOutcome?] = [:]) {
     self.nextSequence = nextSequence
-    self.newestFence = newestFence
     self.plans = plans
   }
 
@@ -98,6 +99,7 @@ package struct JournalFold: Sendable {
     case .ended(let outcome):
       try require(run?.id == entry.run, "a run ends that is not open")
       if let run { plans.updateValue(outcome, forKey: run.plan) }
+      endedPlan = run?.plan
       run = nil
     }
     newestFence = entry.fence

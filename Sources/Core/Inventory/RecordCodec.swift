@@ -44,20 +44,17 @@ package enum RecordCodec {
   }
 
   package static func decode(_ bytes: [UInt8]) throws(StoreError) -> Recorded {
+    let value: Value
     do throws(JSONError) {
-      let value = try JSONReader.parse(bytes)
-      var targets = TargetDecoder()
-      return try decode(value, &targets).get()
+      value = try JSONReader.parse(bytes)
     } catch {
       throw StoreError(.corrupt, "a record is no JSON: \(error.description)")
     }
+    var targets = TargetDecoder()
+    return try decode(value, &targets)
   }
 
-  package static func decode(_ value: Value, _ targets: inout TargetDecoder) -> Result<Recorded, StoreError> {
-    Result { () throws(StoreError) in try record(value, &targets) }
-  }
-
-  private static func record(_ value: Value, _ targets: inout TargetDecoder) throws(StoreError) -> Recorded {
+  package static func decode(_ value: Value, _ targets: inout TargetDecoder) throws(StoreError) -> Recorded {
     let reader = try FieldReader(value, "a record", version: version)
     guard let target = value["target"], let owned = value["owned"] else { throw reader.missing("target or owned") }
     let policy = value["managementPolicy"]?.string ?? Lifecycle.ManagementPolicy.full.rawValue

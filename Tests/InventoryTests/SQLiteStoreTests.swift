@@ -1,0 +1,142 @@
+import Glibc
+import Inventory
+import Platform
+import Resources
+import TestSupport
+import Testing
+import Values
+
+@Suite struct SQLiteStoreTests {
+  let folder = TemporaryDirectory()
+  let scope = ScopeID(estate: "est-1")
+  var path: String { folder.file(".plumb/est-1.db") }
+  var store: SQLiteStore { SQLiteStore(folder: folder.file(".plumb"), scope: scope) }
+
+  private func fill(_ count: Int) async throws {
+    let store = store
+    let lease = try await store.lock(StoreBattery.holder("ana", run: "r1"), timeout: .zero)
+    let records = (0..<count).map { number in
+      StoreBattery.record(
+        "net-\(number)",
+        owned: [
+          "cidrBlock": .string("10.0.\(number % 256).0/24"), "enableDnsSupport": true,
+          "tags": ["Name": .string("net-\(number)"), "team": "platform", "cost": "a-longer-text-so-that-it-counts"],
+        ])
+    }
+    try await store.commit(
+      Batch(events: [.began(PlanID("p1"), command: "apply"), .ended(.complete)], changes: records.map { .put($0) }), lease)
+    try await store.unlock(lease)
+  }
+
+  @Test("a load creates nothing, not even a folder")
+  func loadCreatesNothing() async throws {
+    _ = try await store.load()
+    #expect(!LocalFiles().exists(folder.file(".plumb")))
+    try await fill(3)
+    let before = try LocalFiles().list(folder.file(".plumb"))
+    _ = try await store.load()
+    #expect(try LocalFiles().list(folder.file(".plumb")) == before)
+    #expect(before == ["est-1.db", "est-1.lock"])
+  }
+
+  @Test("inventory files are for their owner alone")
+  func permissions() async throws {
+    try await fill(1)
+    for name in try LocalFiles().list(folder.file(".plumb")) {
+      #expect(try LocalFiles().status(folder.file(".plumb/\(name)"))?.mode == 0o600)
+    }
+    #expect(try LocalFiles().status(folder.file(".plumb"))?.mode == 0o700)
+  }
+
+  @Test("a file cut short at any byte of its last page or its first is damaged, never empty")
+  func truncation() async throws {
+    try await fill(40)
+    let whole = try LocalFiles().read(path)
+    let page = 4_096
+    #expect(whole.count > 2 * page && whole.count % page == 0)
+    let ends = Array(stride(from: whole.count - page, to: whole.count, by: 61)) + Array(stride(from: 0, to: page, by: 97)) + [
+      whole.count - 1, whole.count - page + 1, page, 1, 99, 100,
+    ]
+    for end in ends {
+      try LocalFiles().write(Array(whole.prefix(end)), to: path, mode: 0o600, durability: .fast)
+      await #expect("cut at \(end)") { try await store.load() } throws: { ($0 as? StoreError)?.reason == .corrupt }
+      await #expect("locked when cut at \(end)") {
+        _ = try await store.lock(StoreBattery.holder("ana", run: "r2"), timeout: .zero)
+      } throws: { ($0 as? StoreError)?.reason == .corrupt }
+    }
+    try LocalFiles().write(whole, to: path, mode: 0o600, durability: .fast)
+    #expect(try await store.load().records.count == 40)
+  }
+
+  @Test("a file of something else is damaged, and one of another scope is refused")
+  func foreignFiles() async throws {
+    try await fill(1)
+    let bytes = try LocalFiles().read(path)
+    try LocalFiles().write(bytes, to: folder.file(".plumb/est-2.db"), mode: 0o600, durability: .fast)
+    let other = SQLiteStore(folder: folder.file(".plumb"), scope: ScopeID(estate: "est-2"))
+    await #expect { try await other.load() } throws: { ($0 as? StoreError)?.message.contains("inventory of `est-1`") == true }
+    try LocalFiles().write(Array("{\"records\": []}".utf8), to: path, mode: 0o600, durability: .fast)
+    await #expect { try await store.load() } throws: { ($0 as? StoreError)?.reason == .corrupt }
+  }
+
+  @Test("a file of a newer format is named as such")
+  func newerFormat() async throws {
+    try await fill(1)
+    var bytes = try LocalFiles().read(path)
+    bytes[63] = 9  // The last byte of user_version.
+    try LocalFiles().write(bytes, to: path, mode: 0o600, durability: .fast)
+    await #expect { try await store.load() } throws: { ($0 as? StoreError)?.reason == .newerVersion }
+  }
+
+  @Test("a read-only folder can be read and not be locked", .disabled(if: geteuid() == 0, "root writes anywhere"))
+  func readOnlyFolder() async throws {
+    try await fill(2)
+    chmod(folder.file(".plumb"), 0o500)
+    chmod(path, 0o400)
+    defer { chmod(folder.file(".plumb"), 0o700) }
+    #expect(try await store.load().records.count == 2)
+    unlink(folder.file(".plumb/est-1.lock"))
+    await #expect { _ = try await store.lock(StoreBattery.holder("ana", run: "r2"), timeout: .zero) } throws: {
+      ($0 as? StoreError)?.reason == .unwritable
+    }
+  }
+
+  @Test("a holder that is gone holds nobody up, and is not told as holder")
+  func deadHolder() async throws {
+    do {
+      let dying = store
+      _ = try await dying.lock(StoreBattery.holder("ana", run: "r1"), timeout: .zero)
+    }
+    // The store went with its lock and its database, without an unlock, as a killed process does.
+    let other = store
+    let lease = try await other.lock(StoreBattery.holder("bob", run: "r2"), timeout: .seconds(5))
+    #expect(lease.fence == Fence(2))
+    #expect(try await store.lockHolder()?.name == "bob")
+    try await other.unlock(lease)
+  }
+
+  @Test("what was committed can be read while the lock is held, and after its holder is gone")
+  func concurrentRead() async throws {
+    let writer = store
+    let lease = try await writer.lock(StoreBattery.holder("ana", run: "r1"), timeout: .zero)
+    try await writer.commit(
+      Batch(
+        events: [.began(PlanID("p1"), command: "apply"), .intent(StoreBattery.intent("o1", "a"))],
+        changes: [.put(StoreBattery.record("a"))]), lease)
+    let snapshot = try await store.load()
+    #expect(snapshot.records.count == 1 && snapshot.openIntents.count == 1)
+    #expect(snapshot.plans == [PlanID("p1"): nil])
+    try await writer.unlock(lease)
+    #expect(try await store.load().openIntents.count == 1)
+  }
+
+  @Test("10,000 records load within the CPU budget")
+  func speed() async throws {
+    try await fill(10_000)
+    let start = ProcessUsage.now().cpu
+    let snapshot = try await store.load()
+    let used = ProcessUsage.now().cpu - start
+    #expect(snapshot.records.count == 10_000)
+    print("load of 10,000 records: \(used) CPU")
+  }
+}

@@ -13,6 +13,12 @@ struct ThreadTests {
       return pthread_self()
     }
     func total() -> Int { count }
+
+    /// Asks from a plain function, as a callback of a C library does.
+    func totalFromCallback() -> Int {
+      let callback: @Sendable () -> Int = { self.assumeIsolated { $0.count } }
+      return callback()
+    }
   }
 
   @Test("an actor on a thread executor always runs on its one thread")
@@ -24,6 +30,7 @@ struct ThreadTests {
     }
     #expect(threads.count == 1)
     #expect(await library.total() == 100)
+    #expect(await library.totalFromCallback() == 100)
   }
 
   @Test("blocking work runs on few threads and its errors come back")

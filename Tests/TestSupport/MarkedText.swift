@@ -7,6 +7,12 @@ package struct MarkedText: Sendable {
     package var line: Int
     package var column: Int
     package var offset: Int
+
+    package init(line: Int, column: Int, offset: Int) {
+      self.line = line
+      self.column = column
+      self.offset = offset
+    }
   }
 
   /// The text without the markers.

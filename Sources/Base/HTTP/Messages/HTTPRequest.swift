@@ -1,4 +1,4 @@
-/// How long each part of an exchange may take; nil is without limit.
+/// How long each part of an exchange may take.
 package struct HTTPTimeouts: Hashable, Sendable {
   /// Name look-up, connection and TLS handshake.
   package var connect: Duration

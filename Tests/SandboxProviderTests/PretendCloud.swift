@@ -88,7 +88,7 @@ enum PretendCatalog {
       Field("subnetIds", .list(.string, .unordered), .exclusive, references: "pretend/Subnet", "Its subnets."),
       Field("seed", .string, .writeOnly, "Only sent."),
     ]),
-    identity: Identity(idPrefix: "tab-"), marker: .none, recovery: .markerFirst, scope: .region)
+    identity: Identity(idPrefix: "tab-"), marker: .description, recovery: .markerFirst, scope: .region)
 }
 
 /// One sandbox with a target, and short ways to call it.

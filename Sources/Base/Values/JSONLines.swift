@@ -4,7 +4,7 @@ package enum JSONLines {
   package static func parse(
     _ bytes: [UInt8], file: String? = nil, limits: JSONLimits = JSONLimits()
   ) throws(JSONError) -> [Value] {
-    var builder = TapeBuilder(nodeCapacity: bytes.count / 14 + 4, byteCapacity: bytes.count / 2 + 16)
+    var builder = TapeBuilder(textCount: bytes.count)
     for range in ranges(of: bytes) where bytes[range].contains(where: { $0 > 0x20 }) {
       let failure = bytes.withUnsafeBufferPointer { all in
         JSONReader.attempt(UnsafeBufferPointer(rebasing: all[range]), &builder, file: nil, limits)

@@ -37,7 +37,7 @@ package enum JSONReader {
   package static func parse(
     _ bytes: [UInt8], file: String? = nil, limits: JSONLimits = JSONLimits()
   ) throws(JSONError) -> Value {
-    var builder = TapeBuilder(nodeCapacity: bytes.count / 14 + 4, byteCapacity: bytes.count / 2 + 16)
+    var builder = TapeBuilder(textCount: bytes.count)
     try append(bytes, to: &builder, file: file, limits: limits)
     return builder.finish()
   }

@@ -1,5 +1,3 @@
-import Glibc
-
 /// Interns keys by open addressing: dense ids, one multiplication per 8 bytes.
 @usableFromInline struct KeyTable {
   @usableFromInline var entries: ContiguousArray<KeyEntry> = [KeyEntry(offset: 0, length: 0, hash: 0)]
@@ -34,14 +32,31 @@ import Glibc
     return id
   }
 
-  private func matches(_ entry: KeyEntry, _ key: UnsafeBufferPointer<UInt8>, _ bytes: ContiguousArray<UInt8>)
-    -> Bool
-  {
+  @inline(__always) private func matches(
+    _ entry: KeyEntry, _ key: UnsafeBufferPointer<UInt8>, _ bytes: ContiguousArray<UInt8>
+  ) -> Bool {
     guard Int(entry.length) == key.count else { return false }
     guard let wanted = key.baseAddress else { return true }
     return bytes.withUnsafeBufferPointer { all in
-      all.baseAddress.map { memcmp($0 + Int(entry.offset), wanted, key.count) == 0 } ?? false
+      guard let base = all.baseAddress else { return false }
+      return Self.same(base + Int(entry.offset), wanted, key.count)
     }
+  }
+
+  /// Word by word, the last word overlapping the one before.
+  @inline(__always) private static func same(
+    _ left: UnsafePointer<UInt8>, _ right: UnsafePointer<UInt8>, _ count: Int
+  ) -> Bool {
+    guard count >= 8 else {
+      for index in 0..<count where left[index] != right[index] { return false }
+      return true
+    }
+    var index = 0
+    while index &+ 8 < count {
+      if WordScan.load(left, index) != WordScan.load(right, index) { return false }
+      index &+= 8
+    }
+    return WordScan.load(left, count &- 8) == WordScan.load(right, count &- 8)
   }
 
   private mutating func grow() {

@@ -28,6 +28,14 @@ import Diagnostics
     bytes.reserveCapacity(byteCapacity)
   }
 
+  /// Room for what a text of this many bytes becomes. For long texts rather too much, since memory that is never
+  /// touched costs nothing and growing copies everything.
+  package init(textCount: Int) {
+    let isLong = textCount > 65_536
+    self.init(
+      nodeCapacity: textCount / (isLong ? 8 : 14) + 4, byteCapacity: (isLong ? textCount : textCount / 2) + 16)
+  }
+
   /// Containers begun and not ended.
   package var depth: Int { enclosing.count }
   /// Nodes written so far.
@@ -115,15 +123,15 @@ import Diagnostics
   /// Copies a whole subtree, with its positions and marks, as the next value.
   package mutating func append(_ value: Value) {
     let source = value.tape
-    var translated: [UInt32: UInt32] = [:]
-    var fileMap: [UInt16: UInt16] = [0: 0]
+    var file = (source: UInt16(0), own: UInt16(0))
     let offset = UInt32(nodes.count)
     started()
     for position in value.index..<value.node.end {
       var node = source.nodes[Int(position)]
-      node.key = position == value.index ? pendingKey : translate(node.key, from: source, &translated)
+      node.key = position == value.index ? pendingKey : intern(node.key, from: source)
       node.end = node.end - value.index + offset
-      node.file = translateFile(node.file, from: source, &fileMap)
+      if node.file != file.source { file = (node.file, fileIndex(source.files[Int(node.file)])) }
+      node.file = file.own
       if sensitiveDepth > 0 { node.flags.insert(.sensitive) }
       switch node.kind {
       case .string, .int, .double:
@@ -135,6 +143,7 @@ import Diagnostics
       nodes.append(node)
     }
     pendingKey = 0
+    keyColumn = 0
   }
 
   /// What the builder holds now, to come back to with `rollback`.
@@ -198,11 +207,11 @@ import Diagnostics
 }
 
 extension TapeBuilder {
-  @inlinable mutating func started() {
+  @inlinable @inline(__always) mutating func started() {
     if enclosing.isEmpty { roots.append(UInt32(nodes.count)) } else { childCount &+= 1 }
   }
 
-  @inlinable mutating func append(_ kind: Value.Kind, a: UInt32, b: UInt32) {
+  @inlinable @inline(__always) mutating func append(_ kind: Value.Kind, a: UInt32, b: UInt32) {
     started()
     let flags: Node.Flags = sensitiveDepth > 0 ? .sensitive : []
     nodes.append(
@@ -221,7 +230,7 @@ extension TapeBuilder {
     keyColumn = 0
   }
 
-  @inlinable mutating func text(_ kind: Value.Kind, _ spelling: UnsafeBufferPointer<UInt8>) {
+  @inlinable @inline(__always) mutating func text(_ kind: Value.Kind, _ spelling: UnsafeBufferPointer<UInt8>) {
     let offset = UInt32(bytes.count)
     bytes.append(contentsOf: spelling)
     append(kind, a: offset, b: UInt32(spelling.count))
@@ -265,6 +274,7 @@ extension TapeBuilder {
   }
 
   private mutating func fileIndex(_ name: String) -> UInt16 {
+    if name.isEmpty { return 0 }
     if files.last == name { return UInt16(files.count - 1) }
     if let known = files.firstIndex(of: name) { return UInt16(known) }
     guard files.count < Int(UInt16.max) else { return 0 }
@@ -272,22 +282,9 @@ extension TapeBuilder {
     return UInt16(files.count - 1)
   }
 
-  private mutating func translate(_ key: UInt32, from source: Tape, _ known: inout [UInt32: UInt32]) -> UInt32
-  {
+  private mutating func intern(_ key: UInt32, from source: Tape) -> UInt32 {
     guard key != 0 else { return 0 }
-    if let found = known[key] { return found }
     let entry = source.keys[Int(key)]
-    let found = source.withBytes(offset: entry.offset, length: entry.length) { keys.intern($0, into: &bytes) }
-    known[key] = found
-    return found
-  }
-
-  private mutating func translateFile(_ file: UInt16, from source: Tape, _ known: inout [UInt16: UInt16])
-    -> UInt16
-  {
-    if let found = known[file] { return found }
-    let found = fileIndex(source.files[Int(file)])
-    known[file] = found
-    return found
+    return source.withBytes(offset: entry.offset, length: entry.length) { keys.intern($0, into: &bytes) }
   }
 }

@@ -7,7 +7,7 @@ import Values
 /// In a map events alternate between key and value. A key that is no scalar is reported and left out with its
 /// value.
 struct DocumentComposer {
-  private struct Frame {
+  struct Frame {
     let isMap: Bool
     var expectsKey: Bool
     let node: Int
@@ -15,7 +15,7 @@ struct DocumentComposer {
     var merge: Int?
   }
 
-  private enum Anchored {
+  enum Anchored {
     case value(Int)
     /// The text of a key, or of a part that is left out.
     case text(String)
@@ -32,9 +32,9 @@ struct DocumentComposer {
   private(set) var documentIndex = 0
   /// The line, counted from 1, on which the unfinished document began.
   private(set) var documentLine: Int
-  private let lineOffset: Int
-  private var frames: [Frame] = []
-  private var anchors: [String: Anchored] = [:]
+  let lineOffset: Int
+  var frames: [Frame] = []
+  var anchors: [String: Anchored] = [:]
   private var omission = Omission.none
   /// Containers begun inside the part that is left out.
   private var skippedDepth = 0
@@ -245,7 +245,7 @@ struct DocumentComposer {
     valueEnded()
   }
 
-  @inline(__always) private mutating func valueEnded() {
+  @inline(__always) mutating func valueEnded() {
     let last = frames.count &- 1
     if last >= 0, frames[last].isMap { frames[last].expectsKey = true }
   }
@@ -266,7 +266,7 @@ struct DocumentComposer {
   // MARK: Parts left out
 
   /// True for a scalar or alias inside a part that is left out.
-  @inline(__always) private mutating func skips() -> Bool {
+  @inline(__always) mutating func skips() -> Bool {
     if skippedDepth > 0 { return true }
     guard case .valueToCome = omission else { return false }
     omission = .none
@@ -277,118 +277,5 @@ struct DocumentComposer {
     skippedDepth -= 1
     guard skippedDepth == 0 else { return }
     if case .key = omission { omission = .valueToCome } else { omission = .none }
-  }
-
-  // MARK: Anchors
-
-  private mutating func alias(
-    _ event: UnsafeMutablePointer<yaml_event_t>, _ builder: inout TapeBuilder, _ context: inout ReadingContext
-  ) {
-    if skips() { return }
-    let mark = event.pointee.start_mark
-    let line = mark.line &+ lineOffset, column = mark.column &+ 1
-    let name = String(cString: event.pointee.data.alias.anchor)
-    let position = context.position(line: line, column: column)
-    if frames.last?.expectsKey == true { return aliasAsKey(name, position, &builder, &context) }
-    func refuse(_ message: String, _ code: DiagnosticCode = .yamlAlias) {
-      context.report(.error(code, message, at: position, length: name.unicodeScalars.count + 1))
-      builder.null()
-    }
-    builder.setPosition(line: line, column: column)
-    switch anchors[name] {
-    case .text(let text): builder.string(text)
-    case .value(let index) where builder.isOpen(at: index):
-      refuse("the alias `*\(name)` stands inside the value it repeats")
-    case .value(let index): expand(index, line, column, &builder, &context)
-    case .gone: refuse("the alias `*\(name)` repeats a value that was left out", .yamlComplexKey)
-    case nil: refuse("the alias `*\(name)` has no anchor `&\(name)` before it")
-    }
-    valueEnded()
-  }
-
-  private mutating func aliasAsKey(
-    _ name: String, _ position: SourcePosition, _ builder: inout TapeBuilder, _ context: inout ReadingContext
-  ) {
-    var text: String?
-    var code = DiagnosticCode.yamlComplexKey
-    switch anchors[name] {
-    case .text(let written): text = written
-    case .value(let index): text = builder.scalarText(at: index)
-    case .gone: break
-    case nil: code = .yamlAlias
-    }
-    if text == nil {
-      context.report(
-        .error(
-          code, "the alias `*\(name)` stands for no text that could be a key", at: position,
-          length: name.unicodeScalars.count + 1))
-    }
-    builder.setKeyPosition(line: position.line, column: position.column)
-    builder.key(text ?? "*\(name)")
-    frames[frames.count - 1].expectsKey = false
-  }
-
-  private func expand(
-    _ index: Int, _ line: Int, _ column: Int, _ builder: inout TapeBuilder, _ context: inout ReadingContext
-  ) {
-    context.expandedNodes += builder.subtreeCount(at: index)
-    guard context.expandedNodes <= context.limits.expandedNodes else {
-      return context.exhaust(
-        "the aliases of this file repeat more than \(context.limits.expandedNodes) values", line: line,
-        column: column)
-    }
-    builder.copySubtree(at: index)
-  }
-
-  private mutating func merge(_ child: Int, _ builder: inout TapeBuilder, _ context: inout ReadingContext) {
-    let removed = builder.subtreeCount(at: child)
-    let place = builder.keyPosition(of: child) ?? builder.position(of: child)
-    context.expandedNodes += removed
-    do {
-      try builder.mergeEntry(at: child)
-      moveAnchors(after: child, by: removed)
-    } catch {
-      context.report(
-        .error(
-          .yamlMerge, "the merge key `<<` needs a map, or a list of maps", at: place, length: 2,
-          hint: "give it an alias such as *defaults, or put \"<<\" in quotes"))
-    }
-  }
-
-  private mutating func moveAnchors(after child: Int, by count: Int) {
-    for (name, anchored) in anchors {
-      guard case .value(let index) = anchored, index >= child else { continue }
-      anchors[name] = index < child + count ? .gone : .value(index - count)
-    }
-  }
-}
-
-/// The tags of the core schema.
-enum CoreTag {
-  case string, int, float, bool, null, map, list
-
-  private static let prefix = "tag:yaml.org,2002:"
-
-  init?(_ tag: String) {
-    if tag == "!" {
-      self = .string
-      return
-    }
-    guard tag.hasPrefix(Self.prefix) else { return nil }
-    switch tag.dropFirst(Self.prefix.count) {
-    case "str": self = .string
-    case "int": self = .int
-    case "float": self = .float
-    case "bool": self = .bool
-    case "null": self = .null
-    case "map": self = .map
-    case "seq": self = .list
-    default: return nil
-    }
-  }
-
-  /// As it is usually written: `!!binary`.
-  static func short(_ tag: String) -> String {
-    tag.hasPrefix(prefix) ? "!!" + tag.dropFirst(prefix.count) : tag
   }
 }

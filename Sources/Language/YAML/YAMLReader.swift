@@ -29,7 +29,7 @@ package enum YAMLReader {
   package static func parse(
     _ bytes: [UInt8], file: String, limits: YAMLLimits = YAMLLimits()
   ) -> (documents: [Value], diagnostics: [Diagnostic]) {
-    var builder = TapeBuilder(nodeCapacity: bytes.count / 12 + 4, byteCapacity: bytes.count / 2 + 32)
+    var builder = TapeBuilder(textCount: bytes.count)
     let diagnostics = append(bytes, to: &builder, file: file, limits: limits)
     return (builder.finishAll(), diagnostics)
   }

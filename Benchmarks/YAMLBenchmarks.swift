@@ -9,7 +9,7 @@ enum YAMLBenchmarks {
       let corpus = Corpus.yaml(bytes: 20_000_000)
       var bare = Double.infinity, whole = Double.infinity
       // Turn by turn, so that a busy moment of the machine meets both.
-      for _ in 0..<5 {
+      for _ in 0..<8 {
         bare = min(bare, Measure.once { keep(countEvents(corpus)) })
         whole = min(
           whole, Measure.once { keep(YAMLReader.parse(corpus, file: "corpus.yaml").documents.count) })

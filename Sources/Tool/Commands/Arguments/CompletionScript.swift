@@ -170,14 +170,3 @@ struct CompletionScript {
     text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "\\'")
   }
 }
-
-extension Substring {
-  fileprivate func replacing(_ old: String, with new: String) -> String {
-    var text = "", rest = self
-    while let range = rest.firstRange(of: old) {
-      text += rest[..<range.lowerBound] + new
-      rest = rest[range.upperBound...]
-    }
-    return text + rest
-  }
-}

@@ -47,7 +47,7 @@ extension EngineFailure {
       self.init(.locked, [.error(.lockLost, "the lock was lost to another run: \(error.message)", hint: "run `plumb plan` to see where things stand")])
     case .corrupt, .newerVersion:
       self.init(.error, [.error(.inventoryDamaged, "the inventory cannot be trusted: \(error.message)", hint: "restore the file from a backup; nothing was changed")])
-    case .unreadable, .unwritable, .full:
+    case .unreadable, .unwritable, .full, .illegal:
       self.init(.error, [.error(.inventoryUnavailable, "the inventory cannot be used: \(error.message)")])
     }
   }

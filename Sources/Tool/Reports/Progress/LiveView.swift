@@ -1,5 +1,5 @@
+import Applying
 import Diagnostics
-import Planning
 
 /// A few lines at the bottom of a terminal that are drawn again and again while lines scroll by above them.
 ///
@@ -42,7 +42,7 @@ package struct LiveView: Sendable {
     var rows = oldest.prefix(Self.rows).map { _, state in
       let note = state.note.isEmpty ? "" : " (\(state.note))"
       return
-        "  \(OperationText.doing(state.subject.operation)) \(state.subject.address)\(note) \(OperationText.elapsed(now - state.since))"
+        "  \(OperationText.doing(state.facts.operation)) \(state.facts.address)\(note) \(OperationText.elapsed(now - state.since))"
     }
     if oldest.count > Self.rows { rows.append("  and \(oldest.count - Self.rows) more") }
     let failed = progress.failures > 0 ? ", \(progress.failures) failed" : ""

@@ -50,11 +50,14 @@ package struct Intent: Sendable, Equatable {
   package var time: Instant
   /// The address it had before, for a move.
   package var previous: Address?
+  /// The record that success leads to, so that a later run can write it as this one would have. A create's has no remote
+  /// id yet: its text is empty. nil where success removes the record.
+  package var planned: Recorded?
 
   package init(
     id: OperationID, plan: PlanID, step: Int, address: Address, incarnation: Incarnation, operation: String, type: TypeName,
     target: TargetIdentity, remote: RemoteID?, token: OperationToken, input: KeyedHash, time: Instant,
-    previous: Address? = nil
+    previous: Address? = nil, planned: Recorded? = nil
   ) {
     self.id = id
     self.plan = plan
@@ -69,6 +72,7 @@ package struct Intent: Sendable, Equatable {
     self.input = input
     self.time = time
     self.previous = previous
+    self.planned = planned
   }
 }
 

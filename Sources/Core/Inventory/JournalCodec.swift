@@ -68,6 +68,10 @@ package enum JournalCodec {
     builder.field("token", intent.token.text)
     builder.field("input", intent.input.text)
     builder.field("announced", intent.time.nanoseconds)
+    if let planned = intent.planned {
+      builder.key("planned")
+      RecordCodec.write(planned, to: &builder)
+    }
   }
 
   private static func write(_ resolution: Resolution, to builder: inout TapeBuilder) {
@@ -122,13 +126,14 @@ extension JournalCodec {
     guard let target = reader.value["target"] else { throw reader.missing("target") }
     guard let incarnation = Incarnation(exactly: try reader.int("incarnation")), let step = Int(exactly: try reader.int("step"))
     else { throw reader.missing("a legal incarnation or step") }
+    let planned: Recorded? = if let value = reader.value["planned"] { try RecordCodec.decode(value, &targets) } else { nil }
     return Intent(
       id: OperationID(try reader.text("operation")), plan: PlanID(try reader.text("plan")), step: step,
       address: Address(try reader.text("address")), incarnation: incarnation, operation: try reader.text("action"),
       type: TypeName(try reader.text("type")), target: try targets.decode(target),
       remote: try reader.optionalText("remote").map { RemoteID($0) }, token: OperationToken(try reader.text("token")),
       input: KeyedHash(try reader.text("input")), time: Instant(nanoseconds: try reader.int("announced")),
-      previous: try reader.optionalText("previous").map { Address($0) })
+      previous: try reader.optionalText("previous").map { Address($0) }, planned: planned)
   }
 
   private static func failure(_ reader: FieldReader) throws(StoreError) -> Failure {

@@ -44,7 +44,7 @@ package struct StoreBattery: Sendable {
     Intent(
       id: OperationID(id), plan: PlanID(plan), step: step, address: Address("aws.Vpc/\(name)"), incarnation: 1,
       operation: previous == nil ? "create" : "move", type: TypeName("aws/Vpc"), target: target, remote: nil,
-      token: OperationToken("t-\(id)"), input: KeyedHash("00"), time: Instant(seconds: 1_767_225_600), previous: previous)
+      token: OperationToken("t-\(id)"), input: KeyedHash("00"), time: Instant(seconds: 1_767_225_600), previous: previous, planned: record(name))
   }
 
   package static func holder(_ name: String, run: String) -> LockHolder {

@@ -26,7 +26,7 @@ package struct Observed: Sendable {
 }
 
 /// What we own: one small record per address and incarnation.
-package struct Recorded: Sendable {
+package struct Recorded: Sendable, Equatable {
   package var address: Address
   package var incarnation: Incarnation
   package var type: TypeName

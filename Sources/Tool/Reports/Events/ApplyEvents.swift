@@ -1,6 +1,8 @@
 import Applying
 import Diagnostics
+import Inventory
 import Planning
+import ProviderKit
 import Resources
 import Values
 

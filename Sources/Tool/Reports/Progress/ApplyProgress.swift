@@ -1,4 +1,5 @@
 import Applying
+import ProviderKit
 
 /// The steps under way, for the live view: a value that takes what happens.
 package struct ApplyProgress: Sendable {

@@ -2,6 +2,7 @@ import Applying
 import Diagnostics
 import Inventory
 import Planning
+import ProviderKit
 import Resources
 
 /// What happens during an apply, as lines for people.

@@ -11,7 +11,7 @@ extension Assembly {
     _ template: Template, _ value: Value, _ type: FieldType?, _ field: Field?, owner: Int, isLate: Bool
   ) {
     for reference in template.references {
-      let place = place(of: reference, in: value)
+      let place = ReadPlace(reference: reference, value: value)
       guard let subject = index[reference.subject] else {
         reportUnknown(reference, place)
         continue
@@ -21,22 +21,22 @@ extension Assembly {
       if subject == owner, !isLate {
         diagnostics.append(
           .error(
-            .selfReference, "`\(reference.subject)` reads its own `\(reference.path)` before it exists", at: place,
+            .selfReference, "`\(reference.subject)` reads its own `\(reference.path)` before it exists", at: position(of: place),
             length: 1, hint: "only fields that are written in a second step can read their own resource"))
       }
       if template.isSingleReference { checkFit(read, reference, facts.type, type, field, place) }
     }
   }
 
-  /// Where the reference's text begins, else the template.
-  private func place(of reference: Reference, in value: Value) -> SourcePosition? {
-    let text = value.spelling
-    let dotted = reference.subject.split(separator: "/", maxSplits: 1)
-    guard dotted.count == 2, let offset = text.byteOffset(of: dotted[0], before: dotted[1]) else { return value.origin }
-    return loaded.sources.position(of: offset, in: value)
+  /// Where the reference's text begins, else the template. Costly, so it is asked only for what is wrong.
+  private func position(of place: ReadPlace) -> SourcePosition? {
+    let text = place.value.spelling
+    let dotted = place.reference.subject.split(separator: "/", maxSplits: 1)
+    guard dotted.count == 2, let offset = text.byteOffset(of: dotted[0], before: dotted[1]) else { return place.value.origin }
+    return loaded.sources.position(of: offset, in: place.value)
   }
 
-  private mutating func reportUnknown(_ reference: Reference, _ place: SourcePosition?) {
+  private mutating func reportUnknown(_ reference: Reference, _ place: ReadPlace) {
     guard !broken.contains(reference.subject) else { return }
     let kind = reference.subject.prefix { $0 != "/" }
     let length = reference.subject.unicodeScalars.count
@@ -44,7 +44,7 @@ extension Assembly {
     if kind.contains("."), !providers.contains(group) {
       diagnostics.append(
         .error(
-          .unknownReference, "there is no provider `\(group)`", at: place, length: group.unicodeScalars.count,
+          .unknownReference, "there is no provider `\(group)`", at: position(of: place), length: group.unicodeScalars.count,
           hint: Suggestion.hint(for: group, among: providers)))
       return
     }
@@ -57,12 +57,12 @@ extension Assembly {
       hint = Suggestion.hint(for: String(kind), among: kinds.sorted())
     }
     diagnostics.append(
-      .error(.unknownReference, "there is no manifest `\(reference.subject)`", at: place, length: length, hint: hint))
+      .error(.unknownReference, "there is no manifest `\(reference.subject)`", at: position(of: place), length: length, hint: hint))
   }
 
   /// The type of what a path reads; nil, and reported, where the type has no such field. `id` is always there.
   private mutating func readType(
-    _ path: ValuePath, _ type: ResourceType, _ reference: Reference, _ place: SourcePosition?
+    _ path: ValuePath, _ type: ResourceType, _ reference: Reference, _ place: ReadPlace
   ) -> FieldType? {
     guard let first = path.field else { return .any }
     if path.segments.count == 1, first == "id" { return .string }
@@ -75,7 +75,7 @@ extension Assembly {
           let names = schema.fields.map(\.name) + ["id"]
           diagnostics.append(
             .error(
-              .unknownReferencedField, "`\(type.name)` has no field `\(key)`", at: place, length: reference.subject.unicodeScalars.count,
+              .unknownReferencedField, "`\(type.name)` has no field `\(key)`", at: position(of: place), length: reference.subject.unicodeScalars.count,
               hint: Suggestion.hint(for: key, among: names) ?? "it has: \(names.sorted().prefix(16).joined(separator: ", "))"))
           return nil
         }
@@ -86,7 +86,7 @@ extension Assembly {
       case (.string, _), (.int, _), (.double, _), (.bool, _), (.list, _), (.map, _), (.object, _):
         diagnostics.append(
           .error(
-            .unknownReferencedField, "`\(reference)` goes into \(current.phrase), which has nothing below it that way", at: place,
+            .unknownReferencedField, "`\(reference)` goes into \(current.phrase), which has nothing below it that way", at: position(of: place),
             length: reference.subject.unicodeScalars.count))
         return nil
       }
@@ -96,19 +96,25 @@ extension Assembly {
 
   /// A field that is one reference and nothing else takes that value's type.
   private mutating func checkFit(
-    _ read: FieldType, _ reference: Reference, _ subject: ResourceType, _ wanted: FieldType?, _ field: Field?, _ place: SourcePosition?
+    _ read: FieldType, _ reference: Reference, _ subject: ResourceType, _ wanted: FieldType?, _ field: Field?, _ place: ReadPlace
   ) {
     let length = reference.subject.unicodeScalars.count
     if let wanted, !wanted.admits(read) {
       diagnostics.append(
-        .error(.referenceType, "the field takes \(wanted.phrase), and `\(reference)` is \(read.phrase)", at: place, length: length))
+        .error(.referenceType, "the field takes \(wanted.phrase), and `\(reference)` is \(read.phrase)", at: position(of: place), length: length))
     } else if let name = field?.references, reference.path == ValuePath([.key("id")]), subject.name.text != name {
       diagnostics.append(
         .error(
-          .referenceType, "`\(field?.name ?? "")` takes a `\(name)`, and `\(reference.subject)` is a `\(subject.name)`", at: place,
+          .referenceType, "`\(field?.name ?? "")` takes a `\(name)`, and `\(reference.subject)` is a `\(subject.name)`", at: position(of: place),
           length: length))
     }
   }
+}
+
+/// A reference in the text that holds it.
+struct ReadPlace {
+  let reference: Reference
+  let value: Value
 }
 
 extension FieldType {

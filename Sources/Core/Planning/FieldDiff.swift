@@ -1,3 +1,4 @@
+import Cryptography
 import Resources
 import Schemas
 import Values
@@ -10,15 +11,15 @@ struct FieldDiff {
   let type: ResourceType
   let ignore: [ValuePath]
   /// Tells whether a recorded hash stands for a secret; nil where the key is not at hand.
-  let sameSecret: (@Sendable (_ desired: Value, _ recorded: Value) -> Bool?)?
+  let hashKey: HashKey?
   private(set) var changes: [FieldChange] = []
   private(set) var ignored = 0
   private(set) var notCompared = 0
 
-  init(type: ResourceType, ignore: [ValuePath] = [], sameSecret: (@Sendable (Value, Value) -> Bool?)? = nil) {
+  init(type: ResourceType, ignore: [ValuePath] = [], hashKey: HashKey? = nil) {
     self.type = type
     self.ignore = ignore
-    self.sameSecret = sameSecret
+    self.hashKey = hashKey
   }
 
   /// Collects what must change for `observed` to be what `desired` says, given what was `recorded` as ours before.
@@ -107,10 +108,10 @@ struct FieldDiff {
   private mutating func compareSecret(_ desired: Value, _ recorded: Value?, _ field: Field, _ path: ValuePath) {
     if desired.containsUnknown { return note(path, before: nil, after: desired.markedSensitive, .set, field) }
     guard let recorded else { return note(path, before: nil, after: desired.markedSensitive, .set, field) }
-    switch sameSecret?(desired, recorded) {
-    case true?: return
-    case false?: note(path, before: nil, after: desired.markedSensitive, .set, field)
-    case nil: notCompared += 1
+    switch SensitiveHash.compare(desired, recorded: recorded, key: hashKey) {
+    case .equal: return
+    case .different: note(path, before: nil, after: desired.markedSensitive, .set, field)
+    case .notCompared: notCompared += 1
     }
   }
 

@@ -8,7 +8,7 @@ extension PlanBuilder {
   /// Compares a desired resource with the object that stands there, and chooses between nothing, update and replace.
   mutating func compare(_ position: Int, _ owned: Value?, _ observed: Observed, _ type: ResourceType, _ change: inout Change) {
     guard let fields = places[position].fields else { return }
-    var diff = FieldDiff(type: type, ignore: change.lifecycle.ignore, sameSecret: input.sameSecret)
+    var diff = FieldDiff(type: type, ignore: change.lifecycle.ignore, hashKey: input.hashKey)
     diff.compare(desired: fields, recorded: owned, observed: observed.fields)
     coverage.ignored += diff.ignored
     coverage.notCompared += diff.notCompared

@@ -1,3 +1,4 @@
+import Cryptography
 import Resources
 import Values
 
@@ -11,12 +12,12 @@ package struct PlannerInput: Sendable {
   /// What each target points at.
   package var identities: [TargetName: TargetIdentity]
   package var options: PlannerOptions
-  /// Compares a secret with the keyed hash that was recorded for it; nil where the key is not at hand.
-  package var sameSecret: (@Sendable (_ desired: Value, _ recorded: Value) -> Bool?)?
+  /// Tells whether a recorded hash stands for a secret; nil where the key is not at hand.
+  package var hashKey: HashKey?
 
   package init(
     desired: DesiredEstate, records: [Recorded], inventorySerial: UInt64 = 0, observation: Observation, catalog: TypeCatalog,
-    identities: [TargetName: TargetIdentity], options: PlannerOptions = PlannerOptions()
+    identities: [TargetName: TargetIdentity], options: PlannerOptions = PlannerOptions(), hashKey: HashKey? = nil
   ) {
     self.desired = desired
     self.records = records
@@ -25,6 +26,7 @@ package struct PlannerInput: Sendable {
     self.catalog = catalog
     self.identities = identities
     self.options = options
+    self.hashKey = hashKey
   }
 }
 

@@ -1,3 +1,4 @@
+import Cryptography
 import Diagnostics
 import Inventory
 import Platform
@@ -16,6 +17,11 @@ package struct Engine: Sendable {
 
   func open(_ scope: ScopeID) throws(EngineFailure) -> any InventoryStore {
     do throws(StoreError) { return try world.openStore(scope) } catch { throw EngineFailure(error) }
+  }
+
+  /// The key that secrets are hashed with, where there is one.
+  func hashKey() throws(EngineFailure) -> HashKey? {
+    do throws(StoreError) { return try world.hashKeys.find() } catch { throw EngineFailure(error) }
   }
 
   func snapshot(of store: any InventoryStore) async throws(EngineFailure) -> InventorySnapshot {

@@ -18,6 +18,8 @@ package struct PlanOutcome: Sendable {
   package var diagnostics: [Diagnostic]
   package var catalog: TypeCatalog
   package var targets: [Target]
+  /// The inventory that was read.
+  package var inventory: InventorySnapshot
 }
 
 extension Engine {
@@ -40,7 +42,7 @@ extension Engine {
     let (observation, strays) = await observer.observe(groups)
     var input = PlannerInput(
       desired: desired, records: inventory.records, inventorySerial: inventory.serial, observation: observation,
-      catalog: estate.catalog, identities: targets.identities, options: request.options)
+      catalog: estate.catalog, identities: targets.identities, options: request.options, hashKey: try hashKey())
     do throws(ProviderError) {
       input.observation.holders = try await observer.holders(Planner.questions(input))
     } catch {
@@ -51,7 +53,7 @@ extension Engine {
     plan.createdAt = world.time.now.rfc3339()
     plan.diagnostics += strays.map(warning)
     return PlanOutcome(
-      plan: plan, diagnostics: estate.diagnostics + plan.diagnostics, catalog: estate.catalog, targets: desired.targets)
+      plan: plan, diagnostics: estate.diagnostics + plan.diagnostics, catalog: estate.catalog, targets: desired.targets, inventory: inventory)
   }
 
   /// One list for each type in each target.

@@ -13,6 +13,8 @@ package struct World: Sendable {
   package var providers: [String: any Provider]
   /// Opens the inventory of a scope. It must not create anything before the first write.
   package var openStore: @Sendable (ScopeID) throws(StoreError) -> any InventoryStore
+  /// Where the key lies with which secrets are hashed.
+  package var hashKeys: HashKeyFile
   /// Who runs this: `ana@host`, and the process.
   package var user: String
   package var process: Int32
@@ -20,7 +22,7 @@ package struct World: Sendable {
   package init(
     files: any FileSystem, environment: Environment, time: any TimeSource, random: any RandomSource,
     providers: [String: any Provider], openStore: @escaping @Sendable (ScopeID) throws(StoreError) -> any InventoryStore,
-    user: String, process: Int32
+    hashKeys: HashKeyFile, user: String, process: Int32
   ) {
     self.files = files
     self.environment = environment
@@ -28,6 +30,7 @@ package struct World: Sendable {
     self.random = random
     self.providers = providers
     self.openStore = openStore
+    self.hashKeys = hashKeys
     self.user = user
     self.process = process
   }

@@ -1,0 +1,123 @@
+import Applying
+import Diagnostics
+import Inventory
+import Planning
+import Platform
+import ProviderKit
+import Resources
+
+/// What a run of apply or destroy is to do.
+package struct ApplyRequest: Sendable {
+  package var options = PlannerOptions()
+  package var settings = ApplySettings()
+  package var lockTimeout = Duration.zero
+  /// As it stands in lock and journal, without secrets: `plumb apply`.
+  package var command = "plumb apply"
+  package init() {}
+}
+
+/// How a run ended.
+package enum ApplyOutcome: Sendable {
+  /// There was nothing to do.
+  case unchanged(PlanOutcome)
+  /// The plan was shown, and the answer was not `yes`.
+  case declined(PlanOutcome)
+  case applied(ApplySummary, PlanOutcome?)
+}
+
+extension Engine {
+  /// Plans under the lock, asks, and applies. What an earlier run left open is settled first.
+  package func apply(
+    _ request: ApplyRequest, control: ApplyControl, events: @escaping @Sendable (ApplyEvent) -> Void,
+    confirm: (PlanOutcome) async -> Bool
+  ) async throws(EngineFailure) -> ApplyOutcome {
+    let workspace = try load()
+    let session = try await lock(workspace.scope, request)
+    let result: Result<ApplyOutcome, EngineFailure>
+    do throws(EngineFailure) {
+      result = .success(try await apply(request, workspace, session, control, events, confirm))
+    } catch {
+      result = .failure(error)
+    }
+    await release(session)
+    return try result.get()
+  }
+
+  private func apply(
+    _ request: ApplyRequest, _ workspace: Workspace, _ session: Session, _ control: ApplyControl,
+    _ events: @escaping @Sendable (ApplyEvent) -> Void, _ confirm: (PlanOutcome) async -> Bool
+  ) async throws(EngineFailure) -> ApplyOutcome {
+    let settled = try await settle(session, workspace, request, events)
+    var planning = PlanRequest()
+    planning.options = request.options
+    let outcome = try await plan(planning, workspace, settled)
+    guard !outcome.diagnostics.hasErrors else { throw EngineFailure(.error, outcome.diagnostics) }
+    guard !outcome.plan.isEmpty else { return .unchanged(outcome) }
+    guard await confirm(outcome) else { return .declined(outcome) }
+    let environment = try await environment(for: outcome.plan, session, workspace, request, events)
+    let summary = try await run(outcome.plan, settled, session, environment, request, isResuming: false, control)
+    return .applied(summary, outcome)
+  }
+
+  /// Applies a saved plan, which needs the estate's targets and no manifests. A plan is used once.
+  package func apply(
+    saved plan: Plan, isResuming: Bool, _ request: ApplyRequest, control: ApplyControl,
+    events: @escaping @Sendable (ApplyEvent) -> Void
+  ) async throws(EngineFailure) -> ApplyOutcome {
+    guard !plan.diagnostics.hasErrors else { throw EngineFailure(.error, plan.diagnostics) }
+    let workspace = try load()
+    try check(plan, workspace)
+    let session = try await lock(plan.scope, request)
+    let result: Result<ApplyOutcome, EngineFailure>
+    do throws(EngineFailure) {
+      let settled = try await settle(session, workspace, request, events)
+      let environment = try await environment(for: plan, session, workspace, request, events)
+      let summary = try await run(plan, settled, session, environment, request, isResuming: isResuming, control)
+      result = .success(.applied(summary, nil))
+    } catch {
+      result = .failure(error)
+    }
+    await release(session)
+    return try result.get()
+  }
+
+  private func check(_ plan: Plan, _ workspace: Workspace) throws(EngineFailure) {
+    guard plan.scope == workspace.scope else {
+      throw EngineFailure(
+        .stale, [.error(.stalePlan, "the plan is for scope `\(plan.scope)`, and this estate is `\(workspace.scope)`")])
+    }
+    guard plan.manifestDigest == workspace.desired.digest else {
+      throw EngineFailure(
+        .stale,
+        [
+          .error(
+            .stalePlan, "the manifests have changed since the plan was made",
+            notes: [
+              DiagnosticNote("planned from manifests with digest \(plan.manifestDigest.prefix(12))"),
+              DiagnosticNote("the manifests here have digest \(workspace.desired.digest.prefix(12))"),
+            ], hint: "run `plumb plan --out FILE` again")
+        ])
+    }
+  }
+
+  func environment(
+    for plan: Plan, _ session: Session, _ workspace: Workspace, _ request: ApplyRequest,
+    _ events: @escaping @Sendable (ApplyEvent) -> Void
+  ) async throws(EngineFailure) -> ApplyEnvironment {
+    let targets = try await targets(Set(plan.targets.map(\.target)), workspace.desired.targets)
+    return try environment(session, workspace.catalog, targets, request, events)
+  }
+
+  /// Runs a plan that is checked, and turns the applier's errors into the user's words.
+  func run(
+    _ plan: Plan, _ inventory: InventorySnapshot, _ session: Session, _ environment: ApplyEnvironment, _ request: ApplyRequest,
+    isResuming: Bool, _ control: ApplyControl
+  ) async throws(EngineFailure) -> ApplySummary {
+    do throws(ApplyError) {
+      return try await Applier(plan, environment).run(
+        inventory, lease: session.lease, command: request.command, isResuming: isResuming, control: control)
+    } catch {
+      throw EngineFailure(error)
+    }
+  }
+}

@@ -4,6 +4,7 @@ import Inventory
 import Planning
 import Platform
 import Resources
+import Values
 
 extension Engine {
   /// Stops owning resources and leaves the objects alone. Written to the journal with the reason.

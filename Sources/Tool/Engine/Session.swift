@@ -42,7 +42,7 @@ extension Engine {
     let environment = try environment(
       session, workspace.catalog, try await targets(names, workspace.desired.targets), request, events)
     do throws(RecoveryError) {
-      return try await Recovery(environment).run(inventory, lease: session.lease)
+      return try await Recovery.run(inventory, lease: session.lease, environment).snapshot
     } catch {
       throw EngineFailure(error)
     }

@@ -110,7 +110,7 @@ import Values
 
   @Test("sensitive parts are kept as hashes, and nothing of them is readable")
   func sealed() throws {
-    let value = Value.map([("user", "admin"), ("password", Value.string("s3cret-canary").markedSensitive), ("list", [1, 2])])
+    let value: Value = ["user": "admin", "password": Value.string("s3cret-canary").markedSensitive, "list": [1, 2]]
     let sealed = SensitiveHash.sealed(value, key: key)
     #expect(sealed["user"] == "admin" && sealed["list"] == [1, 2])
     #expect(sealed["password"].flatMap(SensitiveHash.recordedHash)?.count == 64)

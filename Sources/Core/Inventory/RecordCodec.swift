@@ -26,6 +26,7 @@ package enum RecordCodec {
     builder.key("owned")
     builder.append(record.owned)
     if !record.dependencies.isEmpty { builder.field("dependencies", record.dependencies.map(\.text)) }
+    if !record.lateDependencies.isEmpty { builder.field("lateDependencies", record.lateDependencies.map(\.text)) }
     builder.flag("protected", record.isProtected)
     if record.managementPolicy != .full { builder.field("managementPolicy", record.managementPolicy.rawValue) }
     builder.flag("superseded", record.isSuperseded)
@@ -67,7 +68,8 @@ package enum RecordCodec {
     return Recorded(
       address: Address(try reader.text("address")), incarnation: incarnation, type: TypeName(try reader.text("type")),
       target: try targets.decode(target), remote: RemoteID(try reader.text("remote")), owned: owned,
-      dependencies: try reader.texts("dependencies").map(Address.init), isProtected: try reader.flag("protected"),
+      dependencies: try reader.texts("dependencies").map(Address.init),
+      lateDependencies: try reader.texts("lateDependencies").map(Address.init), isProtected: try reader.flag("protected"),
       managementPolicy: managementPolicy, isSuperseded: try reader.flag("superseded"),
       isComplete: try !reader.flag("incomplete"))
   }

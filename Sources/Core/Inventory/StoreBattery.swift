@@ -66,6 +66,7 @@ package struct StoreBattery: Sendable {
     let store = try await open()
     var full = record("a", owned: ["cidrBlock": "10.0.0.0/16", "tags": ["n": 1, "ratio": 1.0, "text": "ä\"\n"], "list": [true, nil]])
     full.dependencies = [Address("aws.Vpc/b"), Address("Network/prod/subnet[eu-west-1a]")]
+    full.lateDependencies = [Address("aws.Role/c")]
     full.isProtected = true
     full.managementPolicy = .noDelete
     full.isSuperseded = true
@@ -78,7 +79,7 @@ package struct StoreBattery: Sendable {
     let read = snapshot.records[0]
     try expect(read.key == full.key && read.type == full.type && read.target == full.target, "key, type or target differ")
     try expect(read.remote == full.remote && read.owned == full.owned, "remote id or owned fields differ")
-    try expect(read.dependencies == full.dependencies && read.isProtected && read.isSuperseded, "marks differ")
+    try expect(read.dependencies == full.dependencies && read.lateDependencies == full.lateDependencies && read.isProtected && read.isSuperseded, "marks differ")
     try expect(read.managementPolicy == .noDelete && !read.isComplete, "policy or completeness differ")
     try expect(snapshot.records[1].isComplete && !snapshot.records[1].isProtected, "the second record differs")
   }

@@ -22,9 +22,12 @@ func room(_ wing: String, _ name: String, _ dependencies: [String] = [], tests: 
   ]
 }
 
+/// Folders of test files that are no sources; naming one that does not exist is a warning.
+let beside: [String: [String]] = [:]
+
 func suite(_ name: String, _ dependencies: [String]) -> Target {
   .testTarget(
-    name: name, dependencies: named(dependencies + ["TestSupport"]), path: "Tests/\(name)", exclude: ["Snapshots", "Fixtures"],
+    name: name, dependencies: named(dependencies + ["TestSupport"]), path: "Tests/\(name)", exclude: beside[name] ?? [],
     swiftSettings: settings)
 }
 

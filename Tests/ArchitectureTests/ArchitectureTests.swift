@@ -3,14 +3,27 @@ import Testing
 /// The project as it stands obeys its own rules. Each rule's own test is in `RuleTests`.
 @Suite("Architecture")
 struct ArchitectureTests {
-  let repository: Repository
-  let table: ModulesTable
-  let package: PackageEdges
+  private static let known = Result { try Known() }
+
+  private struct Known {
+    let repository: Repository
+    let table: ModulesTable
+    let package: PackageEdges
+
+    init() throws {
+      repository = try Repository.load()
+      table = ModulesTable(try #require(repository.file("Documentation/Modules.md")).string)
+      package = PackageEdges(try #require(repository.file("Package.swift")).string)
+    }
+  }
+
+  private let repository: Repository
+  private let table: ModulesTable
+  private let package: PackageEdges
 
   init() throws {
-    repository = try Repository.whole.get()
-    table = ModulesTable(try #require(repository.file("Documentation/Modules.md")).text)
-    package = PackageEdges(try #require(repository.file("Package.swift")).text)
+    let known = try Self.known.get()
+    (repository, table, package) = (known.repository, known.table, known.package)
   }
 
   private func expectNone(_ found: [Violation], _ location: SourceLocation = #_sourceLocation) {

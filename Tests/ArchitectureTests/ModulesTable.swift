@@ -45,7 +45,8 @@ struct PackageEdges: Sendable {
     let text = manifest.filter { !$0.isWhitespace }
     everything = Set(Self.calls("leteverything=[", in: text, until: "]").flatMap(Self.strings))
     for call in Self.calls("room(", in: text, until: ")") {
-      let names = Self.strings(call)
+      // What only the tests of a target need is no edge of the target.
+      let names = Self.strings(call.firstRange(of: "tests:").map { String(call[..<$0.lowerBound]) } ?? call)
       guard names.count >= 2 else { continue }
       add(names[1], wing: names[0], Array(names.dropFirst(2)), call)
     }
@@ -54,8 +55,8 @@ struct PackageEdges: Sendable {
       guard let name = names.first else { continue }
       add(name, wing: name == "bench" ? "Benchmarks" : "Tool", Array(names.dropFirst()), call)
     }
-    for call in Self.calls(".systemLibrary(", in: text, until: ",") + Self.calls(".target(name:\"C", in: text, until: ",") {
-      let name = Self.strings(call).first ?? "C" + call.prefix { $0 != "\"" }
+    let libraries = Self.calls(".systemLibrary(", in: text, until: ",") + Self.calls(".target(", in: text, until: ",")
+    for name in libraries.flatMap(Self.strings) where name.hasPrefix("C") {
       add(name, wing: "CLibraries", [], "")
     }
   }

@@ -3,15 +3,19 @@ import Platform
 /// One text file of the project; the path is relative to the project's root.
 struct SourceFile: Sendable {
   let path: String
-  let text: String
+  let text: ByteText
   /// The text as code and comments; of a Swift file only.
   let swift: SwiftText?
 
-  init(_ path: String, _ text: String) {
+  init(_ path: String, bytes: [UInt8]) {
     self.path = path
-    self.text = text
-    swift = path.hasSuffix(".swift") ? SwiftText(text) : nil
+    text = ByteText(bytes)
+    swift = path.hasSuffix(".swift") ? SwiftText(bytes) : nil
   }
+
+  init(_ path: String, _ text: String) { self.init(path, bytes: Array(text.utf8)) }
+
+  var string: String { String(decoding: text.bytes, as: UTF8.self) }
 
   /// `Values` of `Sources/Base/Values/Value.swift`; nil outside of a target's folder.
   var target: String? {
@@ -23,13 +27,11 @@ struct SourceFile: Sendable {
   var name: String { path.split(separator: "/").last.map(String.init) ?? path }
 }
 
-/// The project's own files, read once.
+/// The project's own files.
 struct Repository: Sendable {
   var files: [SourceFile]
 
   static let root = #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast(3).joined(separator: "/")
-
-  static let whole = Result { try Repository.load() }
 
   var swiftFiles: [SourceFile] { files.filter { $0.swift != nil } }
 
@@ -41,13 +43,13 @@ struct Repository: Sendable {
     "schemas/**/*", "Documentation/**/*.md", "*.md", "Package.swift", "Makefile", ".ci/*",
   ]
 
-  private static func load() throws -> Repository {
+  static func load() throws -> Repository {
     let include = try patterns.map { try GlobPattern($0) }
     let exclude = try [".build*/**", ".venv/**", "dist/**", "examples/**/.plumb/**"].map { try GlobPattern($0) }
     let files = LocalFiles()
     let found = try DirectoryWalk(files).find(include, excluding: exclude, under: root)
     return Repository(
-      files: try found.paths.map { SourceFile($0, String(decoding: try files.read("\(root)/\($0)"), as: UTF8.self)) })
+      files: try found.paths.map { SourceFile($0, bytes: try files.read("\(root)/\($0)")) })
   }
 }
 

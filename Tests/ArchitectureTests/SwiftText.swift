@@ -3,18 +3,18 @@
 /// Regular expression literals are not known to it; the project does not use them.
 struct SwiftText: Sendable {
   /// As many bytes as the file, comments and string contents turned into spaces.
-  private(set) var code: [UInt8]
+  let code: ByteText
   /// By line, counted from 0: whether a comment stands on it.
-  private(set) var isCommented: [Bool]
-  private(set) var codeLines: [String]
+  let isCommented: [Bool]
+  /// The offset of each `{` with that of its `}`, in order.
+  let braces: [Int: Int]
 
-  init(_ text: String) {
-    var scanner = Scanner(bytes: Array(text.utf8))
+  init(_ bytes: [UInt8]) {
+    var scanner = Scanner(bytes: bytes)
     scanner.scan()
-    code = scanner.code
+    code = ByteText(scanner.code)
     isCommented = scanner.isCommented
-    codeLines = code.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
-      .map { String(decoding: $0, as: UTF8.self) }
+    braces = scanner.braces
   }
 
   private enum Mode {
@@ -27,14 +27,16 @@ struct SwiftText: Sendable {
 
   private struct Scanner {
     let bytes: [UInt8]
-    var code: [UInt8] = []
+    var code: [UInt8]
     var isCommented = [false]
+    var braces: [Int: Int] = [:]
+    var open: [Int] = []
     var modes: [Mode] = [.code(depth: 0)]
     var index = 0
 
     init(bytes: [UInt8]) {
       self.bytes = bytes
-      code.reserveCapacity(bytes.count)
+      code = bytes
     }
 
     mutating func scan() {
@@ -48,19 +50,27 @@ struct SwiftText: Sendable {
       }
     }
 
-    func sees(_ text: StaticString, at offset: Int = 0) -> Bool {
-      let start = index + offset
-      guard start + text.utf8CodeUnitCount <= bytes.count else { return false }
-      return (0..<text.utf8CodeUnitCount).allSatisfy { bytes[start + $0] == text.utf8Start[$0] }
+    func sees(_ byte: Unicode.Scalar, at offset: Int = 0) -> Bool {
+      index + offset < bytes.count && bytes[index + offset] == UInt8(ascii: byte)
+    }
+
+    func sees(_ count: Int, _ byte: Unicode.Scalar, at offset: Int) -> Bool {
+      var seen = 0
+      while seen < count, sees(byte, at: offset + seen) { seen += 1 }
+      return seen == count
     }
 
     /// Moves on by `count` bytes; line ends are kept whatever they stand in.
     mutating func take(_ count: Int, asCode: Bool) {
-      for byte in bytes[index..<min(index + count, bytes.count)] {
-        code.append(asCode || byte == UInt8(ascii: "\n") ? byte : UInt8(ascii: " "))
-        if byte == UInt8(ascii: "\n") { isCommented.append(false) }
+      let end = min(index + count, bytes.count)
+      while index < end {
+        if bytes[index] == UInt8(ascii: "\n") {
+          isCommented.append(false)
+        } else if !asCode {
+          code[index] = UInt8(ascii: " ")
+        }
+        index += 1
       }
-      index += count
     }
 
     mutating func enter(_ mode: Mode, _ count: Int, asCode: Bool) {
@@ -70,26 +80,35 @@ struct SwiftText: Sendable {
     }
 
     mutating func scanCode(_ depth: Int) {
-      if sees("//") { return enter(.lineComment, 2, asCode: false) }
-      if sees("/*") { return enter(.blockComment, 2, asCode: false) }
-      var pounds = 0
-      while sees("#", at: pounds) { pounds += 1 }
-      if sees("\"\"\"", at: pounds) { return enter(.string(quotes: 3, pounds: pounds), pounds + 3, asCode: true) }
-      if sees("\"", at: pounds) { return enter(.string(quotes: 1, pounds: pounds), pounds + 1, asCode: true) }
-      let isInterpolated = modes.count > 1
-      if isInterpolated, sees("(") { modes[modes.count - 1] = .code(depth: depth + 1) }
-      if isInterpolated, sees(")") {
+      switch bytes[index] {
+      case UInt8(ascii: "/") where sees("/", at: 1): return enter(.lineComment, 2, asCode: false)
+      case UInt8(ascii: "/") where sees("*", at: 1): return enter(.blockComment, 2, asCode: false)
+      case UInt8(ascii: "\""), UInt8(ascii: "#"): return scanQuote()
+      case UInt8(ascii: "{"): open.append(index)
+      case UInt8(ascii: "}"): if let start = open.popLast() { braces[start] = index }
+      case UInt8(ascii: "(") where modes.count > 1: modes[modes.count - 1] = .code(depth: depth + 1)
+      case UInt8(ascii: ")") where modes.count > 1:
         if depth == 1 { modes.removeLast() } else { modes[modes.count - 1] = .code(depth: depth - 1) }
+      default: break
       }
       take(1, asCode: true)
     }
 
+    /// At a quote or at number signs, which may begin a raw string.
+    mutating func scanQuote() {
+      var pounds = 0
+      while sees("#", at: pounds) { pounds += 1 }
+      guard sees("\"", at: pounds) else { return take(max(1, pounds), asCode: true) }
+      let quotes = sees(3, "\"", at: pounds) ? 3 : 1
+      enter(.string(quotes: quotes, pounds: pounds), pounds + quotes, asCode: true)
+    }
+
     mutating func scanString(_ quotes: Int, _ pounds: Int) {
-      let isEscape = sees("\\") && (0..<pounds).allSatisfy { sees("#", at: 1 + $0) }
-      if isEscape, sees("(", at: 1 + pounds) { return enter(.code(depth: 1), 2 + pounds, asCode: true) }
-      if isEscape { return take(2 + pounds, asCode: false) }
-      let isEnd = (0..<quotes).allSatisfy { sees("\"", at: $0) } && (0..<pounds).allSatisfy { sees("#", at: quotes + $0) }
-      guard isEnd else { return take(1, asCode: false) }
+      if sees("\\"), sees(pounds, "#", at: 1) {
+        if sees("(", at: 1 + pounds) { return enter(.code(depth: 1), 2 + pounds, asCode: true) }
+        return take(2 + pounds, asCode: false)
+      }
+      guard sees(quotes, "\"", at: 0), sees(pounds, "#", at: quotes) else { return take(1, asCode: false) }
       modes.removeLast()
       take(quotes + pounds, asCode: true)
     }
@@ -101,33 +120,10 @@ struct SwiftText: Sendable {
 
     mutating func scanBlockComment() {
       isCommented[isCommented.count - 1] = true
-      if sees("/*") { return enter(.blockComment, 2, asCode: false) }
-      guard sees("*/") else { return take(1, asCode: false) }
+      if sees("/"), sees("*", at: 1) { return enter(.blockComment, 2, asCode: false) }
+      guard sees("*"), sees("/", at: 1) else { return take(1, asCode: false) }
       modes.removeLast()
       take(2, asCode: false)
-    }
-  }
-}
-
-/// Words in code.
-enum Word {
-  static func isPart(_ byte: UInt8) -> Bool {
-    switch byte {
-    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"): true
-    case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), 0x80...: true
-    default: false
-    }
-  }
-
-  /// Where `word` begins in `bytes`, as a whole word on the sides where it begins and ends with a letter.
-  static func occurrences(of word: String, in bytes: [UInt8]) -> [Int] {
-    let wanted = Array(word.utf8)
-    guard let first = wanted.first, let last = wanted.last, wanted.count <= bytes.count else { return [] }
-    return (0...(bytes.count - wanted.count)).filter { start in
-      guard bytes[start] == first, bytes[start..<(start + wanted.count)].elementsEqual(wanted) else { return false }
-      let end = start + wanted.count
-      if isPart(first), start > 0, isPart(bytes[start - 1]) { return false }
-      return !(isPart(last) && end < bytes.count && isPart(bytes[end]))
     }
   }
 }

@@ -7,12 +7,14 @@ enum ImportRules {
 
   /// The modules that a file imports, with their lines counted from 1.
   static func imports(_ file: SourceFile) -> [(line: Int, module: String)] {
-    (file.swift?.codeLines ?? []).enumerated().compactMap { index, line in
-      let words = line.split { $0 == " " || $0 == ";" }
+    guard let code = file.swift?.code else { return [] }
+    return code.occurrences(of: "import").compactMap { offset in
+      let line = code.line(of: offset)
+      let words = String(decoding: code.bytes[code.range(ofLine: line)], as: UTF8.self).split { $0 == " " || $0 == ";" }
       guard let place = words.firstIndex(of: "import"), words[..<place].allSatisfy(isModifier) else { return nil }
       let kinds: Set<Substring> = ["struct", "class", "enum", "protocol", "func", "var", "let", "typealias"]
       let path = words[(place + 1)...].first { !kinds.contains($0) }
-      return path.map { (index + 1, String($0.prefix { $0 != "." })) }
+      return path.map { (line, String($0.prefix { $0 != "." })) }
     }
   }
 

@@ -4,31 +4,24 @@ enum ReasonRules {
 
   static func missing(_ file: SourceFile) -> [Violation] {
     guard let swift = file.swift else { return [] }
-    return swift.codeLines.enumerated().flatMap { index, line -> [Violation] in
-      let hasReason = swift.isCommented[index] || index > 0 && swift.isCommented[index - 1]
-      let bytes = Array(line.utf8)
-      guard !hasReason else { return [] }
-      var found = marks.filter { !Word.occurrences(of: $0, in: bytes).isEmpty }
-      if hasForceUnwrap(bytes) { found.append("!") }
-      return found.map { Violation(file, line: index + 1, "`\($0)` without a comment that gives the reason") }
+    let marked = marks.flatMap { mark in swift.code.occurrences(of: mark).map { (mark, $0) } }
+    let forced = swift.code.occurrences(of: "!").filter { isForced(swift.code.bytes, $0) }.map { ("!", $0) }
+    return (marked + forced).compactMap { mark, offset in
+      let line = swift.code.line(of: offset)
+      if swift.isCommented[line - 1] || line > 1 && swift.isCommented[line - 2] { return nil }
+      return Violation(file, line: line, "`\(mark)` without a comment that gives the reason")
     }
   }
 
   /// A `!` right after a name or a closing bracket: a forced or an implicitly unwrapped value.
-  private static func hasForceUnwrap(_ line: [UInt8]) -> Bool {
-    line.indices.dropFirst().contains { index in
-      guard line[index] == UInt8(ascii: "!") else { return false }
-      let isOperator = index + 1 < line.count && line[index + 1] == UInt8(ascii: "=")
-      let before = line[index - 1]
-      let isAfterValue = Word.isPart(before) || before == UInt8(ascii: ")") || before == UInt8(ascii: "]")
-      return isAfterValue && !isOperator && !endsWithKeyword(line[..<index])
-    }
-  }
-
-  private static func endsWithKeyword(_ head: ArraySlice<UInt8>) -> Bool {
-    ["try", "as"].contains { word in
+  private static func isForced(_ code: [UInt8], _ index: Int) -> Bool {
+    guard index > 0, index + 1 == code.count || code[index + 1] != UInt8(ascii: "=") else { return false }
+    let before = code[index - 1]
+    guard ByteText.isWordPart(before) || before == UInt8(ascii: ")") || before == UInt8(ascii: "]") else { return false }
+    return !["try", "as"].contains { word in
+      let head = code[..<index]
       let rest = head.dropLast(word.utf8.count)
-      return head.suffix(word.utf8.count).elementsEqual(word.utf8) && !(rest.last.map(Word.isPart) ?? false)
+      return head.suffix(word.utf8.count).elementsEqual(word.utf8) && !(rest.last.map(ByteText.isWordPart) ?? false)
     }
   }
 }

@@ -5,39 +5,43 @@ enum ShapeRules {
   static let functionLimit = 70
 
   static func lengths(_ file: SourceFile) -> [Violation] {
-    let lines = file.text.split(separator: "\n", omittingEmptySubsequences: false)
-    var found = lines.enumerated().filter { $1.unicodeScalars.count > lineLimit }.map {
-      Violation(file, line: $0.offset + 1, "longer than \(lineLimit) columns")
+    let text = file.text
+    var found: [Violation] = []
+    for line in 1...max(1, text.lineCount) {
+      let range = text.range(ofLine: line)
+      // As many bytes are at most as many columns; only the rest needs decoding.
+      guard range.count > lineLimit else { continue }
+      let columns = String(decoding: text.bytes[range], as: UTF8.self).unicodeScalars.count
+      if columns > lineLimit { found.append(Violation(file, line: line, "longer than \(lineLimit) columns")) }
     }
-    let count = file.text.hasSuffix("\n") ? lines.count - 1 : lines.count
-    if count > fileLimit { found.append(Violation(file, "\(count) lines, at most \(fileLimit)")) }
+    if text.lineCount > fileLimit { found.append(Violation(file, "\(text.lineCount) lines, at most \(fileLimit)")) }
     return found
   }
 
   static func functions(_ file: SourceFile) -> [Violation] {
-    guard let code = file.swift?.code else { return [] }
+    guard let swift = file.swift else { return [] }
+    let code = swift.code
     return ["func", "init", "deinit", "subscript", "var"].flatMap { keyword in
-      Word.occurrences(of: keyword, in: code).compactMap { start -> Violation? in
-        guard start == 0 || code[start - 1] != UInt8(ascii: "."), let body = body(code, after: start, keyword) else {
-          return nil
-        }
-        let count = 1 + code[start..<body.upperBound].count { $0 == UInt8(ascii: "\n") }
-        guard count > functionLimit else { return nil }
-        let line = CallRules.line(of: start, in: code)
-        return Violation(file, line: line, "a function of \(count) lines, at most \(functionLimit)")
+      code.occurrences(of: keyword).compactMap { start -> Violation? in
+        guard start == 0 || code.bytes[start - 1] != UInt8(ascii: "."), let brace = body(code.bytes, start, keyword)
+        else { return nil }
+        let line = code.line(of: start)
+        let count = code.line(of: swift.braces[brace] ?? brace) - line + 1
+        return count > functionLimit
+          ? Violation(file, line: line, "a function of \(count) lines, at most \(functionLimit)") : nil
       }
     }
   }
 
-  /// The braces that belong to the declaration at `start`; nil where it has none (a protocol's, a stored property).
-  private static func body(_ code: [UInt8], after start: Int, _ keyword: String) -> Range<Int>? {
+  /// The brace that opens the declaration at `start`; nil where it has none (a protocol's, a stored property).
+  private static func body(_ code: [UInt8], _ start: Int, _ keyword: String) -> Int? {
     var depth = 0
     var index = start + keyword.utf8.count
     while index < code.count {
       switch code[index] {
       case UInt8(ascii: "("), UInt8(ascii: "["): depth += 1
       case UInt8(ascii: ")"), UInt8(ascii: "]"): depth -= 1
-      case UInt8(ascii: "{") where depth == 0: return index..<end(code, from: index)
+      case UInt8(ascii: "{") where depth == 0: return index
       case UInt8(ascii: "}") where depth <= 0: return nil
       case UInt8(ascii: "=") where depth == 0 && keyword == "var": return nil
       case UInt8(ascii: "\n") where depth == 0 && (keyword == "var" || !continues(code, index)): return nil
@@ -51,17 +55,9 @@ enum ShapeRules {
 
   /// Whether a declaration's head goes on in the line after `index`: there stands its brace, `where` or its result.
   private static func continues(_ code: [UInt8], _ index: Int) -> Bool {
-    let next = code[index...].drop { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: " ") }.prefix(6)
+    var start = index
+    while start < code.count, code[start] == UInt8(ascii: "\n") || code[start] == UInt8(ascii: " ") { start += 1 }
+    let next = code[start..<min(start + 6, code.count)]
     return ["{", "where ", "->", "throws", "async "].contains { next.starts(with: $0.utf8) }
-  }
-
-  private static func end(_ code: [UInt8], from start: Int) -> Int {
-    var depth = 0
-    for index in start..<code.count {
-      if code[index] == UInt8(ascii: "{") { depth += 1 }
-      if code[index] == UInt8(ascii: "}") { depth -= 1 }
-      if depth == 0 { return index + 1 }
-    }
-    return code.count
   }
 }

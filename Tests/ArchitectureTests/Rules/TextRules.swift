@@ -5,15 +5,15 @@ enum TextRules {
   static let machinePaths = ["/wo" + "rk/", "/ro" + "ot/"]
 
   static func words(_ file: SourceFile) -> [Violation] {
-    let bytes = Array(file.text.utf8)
+    let bytes = file.text.bytes
     let left = markers.flatMap { word in
-      Word.occurrences(of: word, in: bytes).map {
-        Violation(file, line: CallRules.line(of: $0, in: bytes), "`\(word)`: finish it, or write an issue")
+      file.text.occurrences(of: word).map {
+        Violation(file, line: file.text.line(of: $0), "`\(word)`: finish it, or write an issue")
       }
     }
     let paths = machinePaths.flatMap { path in
-      Word.occurrences(of: path, in: bytes).filter { $0 == 0 || !Word.isPart(bytes[$0 - 1]) }.map {
-        Violation(file, line: CallRules.line(of: $0, in: bytes), "`\(path)` is a path of one machine")
+      file.text.occurrences(of: path).filter { $0 == 0 || !ByteText.isWordPart(bytes[$0 - 1]) }.map {
+        Violation(file, line: file.text.line(of: $0), "`\(path)` is a path of one machine")
       }
     }
     return left + paths

@@ -23,7 +23,9 @@ func room(_ wing: String, _ name: String, _ dependencies: [String] = [], tests: 
 }
 
 /// Folders of test files that are no sources; naming one that does not exist is a warning.
-let beside: [String: [String]] = [:]
+let beside = [
+  "ReportsTests": ["Snapshots"],
+]
 
 func suite(_ name: String, _ dependencies: [String]) -> Target {
   .testTarget(

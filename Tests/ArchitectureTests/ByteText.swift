@@ -52,13 +52,15 @@ struct ByteText: Sendable {
   }
 
   static func offsets(of wanted: [UInt8], in bytes: [UInt8]) -> [Int] {
-    bytes.withUnsafeBytes { text in
+    guard let first = wanted.first, wanted.count <= bytes.count else { return [] }
+    return bytes.withUnsafeBytes { text in
       guard let base = text.baseAddress else { return [] }
       var found: [Int] = []
       var start = 0
-      while let hit = memmem(base + start, text.count - start, wanted, wanted.count) {
+      let last = text.count - wanted.count
+      while start <= last, let hit = memchr(base + start, Int32(first), last - start + 1) {
         let offset = UnsafeRawPointer(hit) - base
-        found.append(offset)
+        if memcmp(hit, wanted, wanted.count) == 0 { found.append(offset) }
         start = offset + 1
       }
       return found

@@ -4,19 +4,19 @@ extension Value {
   /// The children of a list, in order.
   @usableFromInline package struct Elements: Sequence, IteratorProtocol, Sendable {
     @usableFromInline let tape: Tape
-    @usableFromInline var next_: UInt32
+    @usableFromInline var following: UInt32
     @usableFromInline let end: UInt32
 
     @inlinable init(_ value: Value, of kind: Kind) {
       tape = value.tape
-      next_ = value.index + 1
-      end = value.kind == kind ? value.node.end : next_
+      following = value.index + 1
+      end = value.kind == kind ? value.node.end : following
     }
 
     @inlinable package mutating func next() -> Value? {
-      guard next_ < end else { return nil }
-      defer { next_ = tape.nodes[Int(next_)].end }
-      return Value(tape: tape, index: next_)
+      guard following < end else { return nil }
+      defer { following = tape.nodes[Int(following)].end }
+      return Value(tape: tape, index: following)
     }
   }
 

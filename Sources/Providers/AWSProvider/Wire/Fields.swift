@@ -35,5 +35,8 @@ extension Value {
   }
 
   /// A policy as a value, where the text is JSON.
-  static func policy(_ text: String) -> Value { (try? JSONReader.parse(text)) ?? .string(text) }  // Not JSON: kept as it came.
+  static func policy(_ text: String) -> Value {
+    // What is not JSON is kept as it came.
+    (try? JSONReader.parse(text)) ?? .string(text)
+  }
 }

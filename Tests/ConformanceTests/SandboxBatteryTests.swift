@@ -27,7 +27,9 @@ struct SandboxBatteryTests {
 
   private static let trust: Value = [
     "Version": "2012-10-17",
-    "Statement": [["Effect": "Allow", "Principal": ["Service": "ec2.amazonaws.com"], "Action": "sts:AssumeRole"]],
+    "Statement": [
+      ["Effect": "Allow", "Principal": ["Service": "ec2.amazonaws.com"], "Action": "sts:AssumeRole"]
+    ],
   ]
 
   static let samples: [BatterySample] = network + gateways + rules + storage
@@ -49,9 +51,11 @@ struct SandboxBatteryTests {
 
   private static let gateways: [BatterySample] = [
     BatterySample(
-      TypeName("aws/InternetGateway"), "igw", updated: { ["vpcId": $0.id("vpc")] }, fields: { _ in ["tags": ["a": "b"]] }),
+      TypeName("aws/InternetGateway"), "igw", updated: { ["vpcId": $0.id("vpc")] },
+      fields: { _ in ["tags": ["a": "b"]] }),
     BatterySample(
-      TypeName("aws/ElasticIp"), "ip", updated: { _ in ["tags": ["a": "c"]] }, fields: { _ in ["tags": ["a": "b"]] }),
+      TypeName("aws/ElasticIp"), "ip", updated: { _ in ["tags": ["a": "c"]] },
+      fields: { _ in ["tags": ["a": "b"]] }),
     BatterySample(
       TypeName("aws/NatGateway"), "nat",
       updated: { ["subnetId": $0.id("subnet"), "allocationId": $0.id("ip"), "tags": ["a": "b"]] },
@@ -60,13 +64,15 @@ struct SandboxBatteryTests {
       TypeName("aws/RouteTable"), "routes",
       updated: {
         [
-          "vpcId": $0.id("vpc"), "routes": [["destinationCidrBlock": "0.0.0.0/0", "natGatewayId": $0.id("nat")]],
+          "vpcId": $0.id("vpc"),
+          "routes": [["destinationCidrBlock": "0.0.0.0/0", "natGatewayId": $0.id("nat")]],
           "associations": [["subnetId": $0.id("subnet-2")]],
         ]
       },
       fields: {
         [
-          "vpcId": $0.id("vpc"), "routes": [["destinationCidrBlock": "0.0.0.0/0", "gatewayId": $0.id("igw")]],
+          "vpcId": $0.id("vpc"),
+          "routes": [["destinationCidrBlock": "0.0.0.0/0", "gatewayId": $0.id("igw")]],
           "associations": [["subnetId": $0.id("subnet")]],
         ]
       }),
@@ -74,7 +80,8 @@ struct SandboxBatteryTests {
       TypeName("aws/VpcEndpoint"), "endpoint",
       updated: {
         [
-          "vpcId": $0.id("vpc"), "serviceName": "com.amazonaws.us-west-2.s3", "routeTableIds": [$0.id("routes")],
+          "vpcId": $0.id("vpc"), "serviceName": "com.amazonaws.us-west-2.s3",
+          "routeTableIds": [$0.id("routes")],
         ]
       },
       fields: { ["vpcId": $0.id("vpc"), "serviceName": "com.amazonaws.us-west-2.s3"] }),
@@ -100,7 +107,9 @@ struct SandboxBatteryTests {
     BatterySample(
       TypeName("aws/Bucket"), "bucket",
       updated: { _ in ["bucket": "acme-battery", "versioning": ["status": "Enabled"]] },
-      late: { ["policy": ["Version": "2012-10-17", "Statement": [["Principal": ["AWS": $0.field("role", "arn")]]]]] },
+      late: {
+        ["policy": ["Version": "2012-10-17", "Statement": [["Principal": ["AWS": $0.field("role", "arn")]]]]]
+      },
       fields: { _ in ["bucket": "acme-battery", "encryption": ["sseAlgorithm": "AES256"]] }),
     BatterySample(
       TypeName("aws/Role"), "role",

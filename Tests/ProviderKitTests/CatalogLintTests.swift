@@ -62,10 +62,13 @@ struct CatalogLintTests {
     #expect(CatalogLint.problems(catalog([Self.name], named, recovery: .naturalKey)) == [])
   }
 
-  @Test("a type says where its id comes from, once, and its natural key has fields", arguments: [
-    Identity(), Identity(idPrefix: "t-", idField: "name"), Identity(idField: "nothing"), Identity(idField: "free"),
-    Identity(naturalKey: ["nothing"], idPrefix: "t-"), Identity(naturalKey: ["late"], idPrefix: "t-"),
-  ])
+  @Test(
+    "a type says where its id comes from, once, and its natural key has fields",
+    arguments: [
+      Identity(), Identity(idPrefix: "t-", idField: "name"), Identity(idField: "nothing"),
+      Identity(idField: "free"),
+      Identity(naturalKey: ["nothing"], idPrefix: "t-"), Identity(naturalKey: ["late"], idPrefix: "t-"),
+    ])
   func identity(_ identity: Identity) {
     let fields = [Self.name, Field("free", .string, [], "Free."), Field("late", .string, .late, "Late.")]
     #expect(CatalogLint.problems(catalog(fields, identity)).count == 1)

@@ -7,7 +7,8 @@ import Testing
 struct ConnectionTests {
   private func memory() throws -> Connection {
     let connection = try Connection(.memory)
-    try connection.executeScript("CREATE TABLE item (id INTEGER PRIMARY KEY, name TEXT UNIQUE, data BLOB, size REAL)")
+    try connection.executeScript(
+      "CREATE TABLE item (id INTEGER PRIMARY KEY, name TEXT UNIQUE, data BLOB, size REAL)")
     return connection
   }
 
@@ -23,11 +24,12 @@ struct ConnectionTests {
       let data = row.isNull(2) ? "NULL" : "\(row.bytes(2))"
       return "\(row.int(0)) \(Array(name.utf8)) \(data) \(row.isNull(3) ? "NULL" : "\(row.double(3))")"
     }
-    #expect(rows == [
-      "\(Int64.min) [104, 0, 195, 164] [0, 255, 7] 0.1",
-      "2 [] [] NULL",
-      "3 \(Array("NULL".utf8)) NULL -2.5",
-    ])
+    #expect(
+      rows == [
+        "\(Int64.min) [104, 0, 195, 164] [0, 255, 7] 0.1",
+        "2 [] [] NULL",
+        "3 \(Array("NULL".utf8)) NULL -2.5",
+      ])
   }
 
   @Test("a violated uniqueness says so, with the statement and without its arguments")

@@ -8,7 +8,8 @@ import Values
 struct BatteryTests {
   static let samples: [BatterySample] = [
     BatterySample(
-      PretendCatalog.network, "net", updated: { _ in ["cidrBlock": "10.0.0.0/16", "tags": ["a": "2", "c": "3"]] },
+      PretendCatalog.network, "net",
+      updated: { _ in ["cidrBlock": "10.0.0.0/16", "tags": ["a": "2", "c": "3"]] },
       fields: { _ in ["cidrBlock": "10.0.0.0/16", "dnsSupport": false, "tags": ["a": "1", "b": "1"]] }),
     BatterySample(PretendCatalog.network, "net-2", fields: { _ in ["cidrBlock": "10.1.0.0/16"] }),
     BatterySample(PretendCatalog.network, "net-3", fields: { _ in ["cidrBlock": "10.2.0.0/16"] }),
@@ -24,14 +25,17 @@ struct BatteryTests {
       late: { ["rules": [["port": 1, "groupId": $0.id("one")], ["port": 2, "groupId": $0.id("two")]]] },
       fields: { ["name": "two", "networkId": $0.id("net")] }),
     BatterySample(
-      PretendCatalog.bucket, "data", updated: { _ in ["bucket": "data", "password": "p2", "tags": ["a": "b"]] },
+      PretendCatalog.bucket, "data",
+      updated: { _ in ["bucket": "data", "password": "p2", "tags": ["a": "b"]] },
       late: { ["policy": ["Statement": [["Resource": $0.field("data", "arn")]]]] },
       fields: { _ in ["bucket": "data", "password": "p1"] }),
     BatterySample(
       PretendCatalog.table, "table",
       updated: {
-        ["networkId": $0.id("net"), "routes": [["destination": "10.9.0.0/16", "via": $0.id("net")]],
-         "subnetIds": [$0.id("sub")]]
+        [
+          "networkId": $0.id("net"), "routes": [["destination": "10.9.0.0/16", "via": $0.id("net")]],
+          "subnetIds": [$0.id("sub")],
+        ]
       },
       fields: { ["networkId": $0.id("net"), "routes": [["destination": "0.0.0.0/0"]], "seed": "s"] }),
   ]
@@ -64,7 +68,8 @@ struct BatteryTests {
   @Test("lost responses and refusals show in the battery's failures")
   func faults() async throws {
     let cloud = PretendCloud(
-      faults: try FaultPlan(json: #"{"rules": [{"fault": "lostResponse", "operations": ["update"], "limit": 1}]}"#))
+      faults: try FaultPlan(
+        json: #"{"rules": [{"fault": "lostResponse", "operations": ["update"], "limit": 1}]}"#))
     let failures = await ProviderBattery(cloud.provider, cloud.target, Self.samples).failures()
     #expect(failures.contains { $0.contains("update fails: the connection was closed") })
   }
@@ -92,7 +97,9 @@ struct BrokenProvider: Provider {
   var name: String { base.name }
   var catalog: TypeCatalog { base.catalog }
   func check(_ target: Target) -> [TargetProblem] { [] }
-  func identify(_ target: Target) async throws(ProviderError) -> TargetIdentity { try await base.identify(target) }
+  func identify(_ target: Target) async throws(ProviderError) -> TargetIdentity {
+    try await base.identify(target)
+  }
 
   func reader(_ target: Target) async throws(ProviderError) -> any ResourceReader {
     try await both(target)
@@ -104,7 +111,8 @@ struct BrokenProvider: Provider {
 
   private func both(_ target: Target) async throws(ProviderError) -> BrokenHalves {
     let halves = BrokenHalves(
-      reader: try await base.reader(target), writer: try await base.writer(target, fence: Fence(1)), defect: defect)
+      reader: try await base.reader(target), writer: try await base.writer(target, fence: Fence(1)),
+      defect: defect)
     return halves
   }
 }
@@ -114,7 +122,9 @@ struct BrokenHalves: ResourceReader, ResourceWriter {
   let writer: any ResourceWriter
   let defect: BrokenProvider.Defect
 
-  func list(_ type: TypeName, _ filter: ListFilter, after: PageToken?) async throws(ProviderError) -> ObservedPage {
+  func list(_ type: TypeName, _ filter: ListFilter, after: PageToken?) async throws(ProviderError)
+    -> ObservedPage
+  {
     var page = try await reader.list(type, filter, after: after)
     if defect == .listsTwice { page.items += page.items }
     return page
@@ -147,7 +157,9 @@ struct BrokenHalves: ResourceReader, ResourceWriter {
     return try await writer.update(change, of: object, token, progress)
   }
 
-  func delete(_ resource: Observed, _ token: OperationToken, _ progress: ProgressSink) async throws(ProviderError) {
+  func delete(_ resource: Observed, _ token: OperationToken, _ progress: ProgressSink)
+    async throws(ProviderError)
+  {
     if defect != .keepsDeleted { try await writer.delete(resource, token, progress) }
   }
 

@@ -20,10 +20,13 @@ struct FaultTests {
     return PretendCloud(faults: plan)
   }
 
-  @Test("faults before the effect leave nothing and say so", arguments: [
-    (FaultPlan.Fault.throttle, ProviderError.Reason.throttled(retryAfter: .seconds(3))), (.errorBefore, .transient),
-    (.denied, .denied(permission: "pretend/Network:create")),
-  ])
+  @Test(
+    "faults before the effect leave nothing and say so",
+    arguments: [
+      (FaultPlan.Fault.throttle, ProviderError.Reason.throttled(retryAfter: .seconds(3))),
+      (.errorBefore, .transient),
+      (.denied, .denied(permission: "pretend/Network:create")),
+    ])
   func before(_ fault: FaultPlan.Fault, _ reason: ProviderError.Reason) async throws {
     let cloud = cloud(fault)
     let error = await failure { () async throws(ProviderError) in
@@ -36,7 +39,9 @@ struct FaultTests {
     try await cloud.create(PretendCatalog.network, "a", network)
   }
 
-  @Test("faults after the effect have done it and do not know", arguments: [FaultPlan.Fault.errorAfter, .lostResponse])
+  @Test(
+    "faults after the effect have done it and do not know",
+    arguments: [FaultPlan.Fault.errorAfter, .lostResponse])
   func after(_ fault: FaultPlan.Fault) async throws {
     let cloud = cloud(fault)
     let error = await failure { () async throws(ProviderError) in
@@ -60,7 +65,8 @@ struct FaultTests {
 
   @Test("a partial update has done its first half, a partial delete nothing")
   func partialChange() async throws {
-    let cloud = PretendCloud(faults: try FaultPlan(json: #"{"rules": [{"fault": "partial", "operations": ["update", "delete"]}]}"#))
+    let cloud = PretendCloud(
+      faults: try FaultPlan(json: #"{"rules": [{"fault": "partial", "operations": ["update", "delete"]}]}"#))
     let made = try await cloud.create(PretendCatalog.network, "a", network)
     let error = await failure { () async throws(ProviderError) in
       try await cloud.update(made, [change("tags.a", to: "1"), change("dnsSupport", to: true)])
@@ -96,7 +102,8 @@ struct FaultTests {
     let provider = sandbox.provider(standingFor: "pretend", catalog: PretendCatalog.catalog)
     let target = PretendCloud.target("main", account: "1")
     let writer = try await provider.writer(target, fence: Fence(1))
-    let desired = Desired(address: Address("a"), type: PretendCatalog.network, target: target.name, fields: network)
+    let desired = Desired(
+      address: Address("a"), type: PretendCatalog.network, target: target.name, fields: network)
     let marker = Marker(scope: ScopeID(estate: "e"), address: Address("a"))
     async let made = writer.create(desired, marker, OperationToken("t"), .ignore)
     await time.waitForSleepers(1)
@@ -106,9 +113,11 @@ struct FaultTests {
     #expect(try await made.isReady)
   }
 
-  @Test("the process dies at the call it is told to, before or after the effect", arguments: [
-    (FaultPlan.CrashPoint.Side.before, 1), (.after, 2),
-  ])
+  @Test(
+    "the process dies at the call it is told to, before or after the effect",
+    arguments: [
+      (FaultPlan.CrashPoint.Side.before, 1), (.after, 2),
+    ])
   func crash(_ side: FaultPlan.CrashPoint.Side, _ survivors: Int) async throws {
     let folder = TemporaryDirectory()
     let deaths = Deaths()
@@ -161,23 +170,29 @@ struct FaultTests {
     let provider = sandbox.provider(standingFor: "pretend", catalog: PretendCatalog.catalog)
     let target = PretendCloud.target("main", account: "1")
     let desired = Desired(
-      address: Address("pretend.Bucket/a"), type: PretendCatalog.bucket, target: target.name, fields: ["bucket": "a"])
+      address: Address("pretend.Bucket/a"), type: PretendCatalog.bucket, target: target.name,
+      fields: ["bucket": "a"])
     let marker = Marker(scope: ScopeID(estate: "e"), address: desired.address)
-    _ = try await provider.writer(target, fence: Fence(1)).create(desired, marker, OperationToken("t"), .ignore)
+    _ = try await provider.writer(target, fence: Fence(1)).create(
+      desired, marker, OperationToken("t"), .ignore)
     _ = try await provider.reader(target).list(PretendCatalog.bucket, .all, after: nil)
     #expect(sandbox.counts == CallCounts(calls: 2, writes: 1, operations: [.create: 1, .list: 1]))
-    #expect(TextFile.read(folder.file("calls.jsonl")) == """
-      {"call":1,"operation":"create","type":"pretend/Bucket","effect":true,"address":"pretend.Bucket/a","id":"a"}
-      {"call":2,"operation":"list","type":"pretend/Bucket","effect":false}
+    #expect(
+      TextFile.read(folder.file("calls.jsonl")) == """
+        {"call":1,"operation":"create","type":"pretend/Bucket","effect":true,"address":"pretend.Bucket/a","id":"a"}
+        {"call":2,"operation":"list","type":"pretend/Bucket","effect":false}
 
-      """)
+        """)
   }
 
-  @Test("a fault plan is read from JSON, and a misspelt one is refused", arguments: [
-    "{", "[]", #"{"latency": 5}"#, #"{"crash": {"side": "after"}}"#, #"{"crash": {"call": 1, "side": "middle"}}"#,
-    #"{"rules": [{"fault": "earthquake"}]}"#, #"{"rules": [{"fault": "throttle", "when": 1}]}"#,
-    #"{"rules": [{"fault": "throttle", "operations": ["explode"]}]}"#, #"{"latencyMilliseconds": -1}"#,
-  ])
+  @Test(
+    "a fault plan is read from JSON, and a misspelt one is refused",
+    arguments: [
+      "{", "[]", #"{"latency": 5}"#, #"{"crash": {"side": "after"}}"#,
+      #"{"crash": {"call": 1, "side": "middle"}}"#,
+      #"{"rules": [{"fault": "earthquake"}]}"#, #"{"rules": [{"fault": "throttle", "when": 1}]}"#,
+      #"{"rules": [{"fault": "throttle", "operations": ["explode"]}]}"#, #"{"latencyMilliseconds": -1}"#,
+    ])
   func misspelt(_ text: String) {
     #expect(throws: FaultPlanError.self) { try FaultPlan(json: text) }
   }

@@ -11,7 +11,9 @@ struct ListTests {
   @Test("pages hold as many objects as asked for, in order, and each object once", arguments: [1, 2, 3, 7])
   func pages(_ count: Int) async throws {
     let cloud = PretendCloud(pageSize: 2)
-    for index in 0..<count { try await cloud.create(PretendCatalog.bucket, "\(index)", ["bucket": .string("b\(index)")]) }
+    for index in 0..<count {
+      try await cloud.create(PretendCatalog.bucket, "\(index)", ["bucket": .string("b\(index)")])
+    }
     let reader = try await cloud.reader()
     let first = try await reader.list(PretendCatalog.bucket, .all, after: nil)
     #expect(first.items.count == min(2, count))
@@ -26,7 +28,9 @@ struct ListTests {
     try await cloud.create(PretendCatalog.network, "a", ["cidrBlock": "10.0.0.0/16"])
     try await cloud.create(PretendCatalog.network, "b", ["cidrBlock": "10.1.0.0/16"], in: west)
     #expect(try await cloud.list(PretendCatalog.network).map { $0.fields["cidrBlock"] } == ["10.0.0.0/16"])
-    #expect(try await cloud.list(PretendCatalog.network, in: west).map { $0.fields["cidrBlock"] } == ["10.1.0.0/16"])
+    #expect(
+      try await cloud.list(PretendCatalog.network, in: west).map { $0.fields["cidrBlock"] } == ["10.1.0.0/16"]
+    )
     #expect(try await cloud.list(PretendCatalog.bucket).isEmpty)
   }
 
@@ -42,8 +46,11 @@ struct ListTests {
   func identity() async throws {
     let cloud = PretendCloud()
     let identity = try await cloud.provider.identify(cloud.target)
-    #expect(identity == TargetIdentity(
-      target: TargetName("main"), provider: "pretend", account: "111111111111", region: "eu-west-1", endpoint: "sandbox"))
+    #expect(
+      identity
+        == TargetIdentity(
+          target: TargetName("main"), provider: "pretend", account: "111111111111", region: "eu-west-1",
+          endpoint: "sandbox"))
   }
 
   @Test("objects, references and markers outlive the process that made them")
@@ -81,7 +88,8 @@ struct ListTests {
     let cloud = PretendCloud()
     var ids: [RemoteID] = []
     for index in 0..<230 {
-      ids.append(try await cloud.create(PretendCatalog.bucket, "\(index)", ["bucket": .string("b\(index)")]).remote)
+      ids.append(
+        try await cloud.create(PretendCatalog.bucket, "\(index)", ["bucket": .string("b\(index)")]).remote)
     }
     let found = try await cloud.reader().read(PretendCatalog.bucket, ids + [RemoteID("nothing")])
     #expect(Set(found.map(\.remote)) == Set(ids))

@@ -22,11 +22,17 @@ enum PretendCatalog {
     network, "A network.",
     schema: Schema([
       Field("cidrBlock", .string, [.required, .immutable], equality: .cidr, "Its addresses."),
-      Field("tenancy", .string, .immutable, serverDefault: "default", allowed: ["default", "dedicated"], "Hardware."),
+      Field(
+        "tenancy", .string, .immutable, serverDefault: "default", allowed: ["default", "dedicated"],
+        "Hardware."),
       Field("dnsSupport", .bool, serverDefault: true, "Whether names are answered."),
       Field(
         "options",
-        .object(Schema([Field("size", .int, serverDefault: 3, "A size."), Field("label", .string, [], "A label.")])), [],
+        .object(
+          Schema([
+            Field("size", .int, serverDefault: 3, "A size."), Field("label", .string, [], "A label."),
+          ])),
+        [],
         "Options."),
       tags,
       Field("state", .string, .computed, "The state."),
@@ -34,7 +40,8 @@ enum PretendCatalog {
       Field("arn", .string, .computed, "The name."),
       Field("domain", .object(Schema([])), .computed, "A domain."),
     ]),
-    identity: Identity(consistencyWindow: .seconds(60), idPrefix: "net-"), marker: .tags, recovery: .markerOnCreate,
+    identity: Identity(consistencyWindow: .seconds(60), idPrefix: "net-"), marker: .tags,
+    recovery: .markerOnCreate,
     scope: .region)
 
   private static let subnetType = ResourceType(
@@ -45,7 +52,8 @@ enum PretendCatalog {
       Field("availabilityZone", .string, [.optionalComputed, .immutable], "Its zone."),
       tags,
     ]),
-    identity: Identity(naturalKey: ["networkId", "cidrBlock"], idPrefix: "sub-"), marker: .tags, recovery: .token,
+    identity: Identity(naturalKey: ["networkId", "cidrBlock"], idPrefix: "sub-"), marker: .tags,
+    recovery: .token,
     scope: .region)
 
   private static let rule = Schema([
@@ -61,7 +69,8 @@ enum PretendCatalog {
       Field("rules", .list(.object(rule), .unordered), [.exclusive, .late], "Its rules."),
       tags,
     ]),
-    identity: Identity(naturalKey: ["networkId", "name"], idPrefix: "grp-"), marker: .tags, recovery: .naturalKey,
+    identity: Identity(naturalKey: ["networkId", "name"], idPrefix: "grp-"), marker: .tags,
+    recovery: .naturalKey,
     scope: .region)
 
   private static let bucketType = ResourceType(
@@ -77,7 +86,8 @@ enum PretendCatalog {
     recovery: .naturalKey, scope: .region, isStateful: true)
 
   private static let route = Schema([
-    Field("destination", .string, .required, "Where to."), Field("via", .string, references: "pretend/Network", "Through."),
+    Field("destination", .string, .required, "Where to."),
+    Field("via", .string, references: "pretend/Network", "Through."),
   ])
 
   private static let tableType = ResourceType(
@@ -85,7 +95,8 @@ enum PretendCatalog {
     schema: Schema([
       Field("networkId", .string, [.required, .immutable], references: "pretend/Network", "Its network."),
       Field("routes", .list(.object(route), .keyed(by: "destination")), .exclusive, "Routes."),
-      Field("subnetIds", .list(.string, .unordered), .exclusive, references: "pretend/Subnet", "Its subnets."),
+      Field(
+        "subnetIds", .list(.string, .unordered), .exclusive, references: "pretend/Subnet", "Its subnets."),
       Field("seed", .string, .writeOnly, "Only sent."),
     ]),
     identity: Identity(idPrefix: "tab-"), marker: .description, recovery: .markerFirst, scope: .region)
@@ -101,7 +112,8 @@ struct PretendCloud {
   let scope = ScopeID(estate: "est-1", environment: "prod")
 
   init(
-    _ location: Sandbox.Location = .memory, faults: FaultPlan = FaultPlan(), seed: UInt64 = 1, pageSize: Int = 1_000,
+    _ location: Sandbox.Location = .memory, faults: FaultPlan = FaultPlan(), seed: UInt64 = 1,
+    pageSize: Int = 1_000,
     crash: @escaping @Sendable () -> Void = {}
   ) {
     sandbox = Sandbox(
@@ -136,7 +148,9 @@ struct PretendCloud {
     return try await writer(target).create(desired, marker(name), OperationToken(token ?? name), .ignore)
   }
 
-  func update(_ object: Observed, _ changes: [FieldChange], desired: Value = [:]) async throws(ProviderError) -> Observed {
+  func update(_ object: Observed, _ changes: [FieldChange], desired: Value = [:]) async throws(ProviderError)
+    -> Observed
+  {
     try await writer().update(
       FieldChanges(changes: changes, desired: desired, marker: nil), of: object, OperationToken("u"), .ignore)
   }
@@ -149,7 +163,9 @@ struct PretendCloud {
     try await reader().read(object.type, [object.remote]).first
   }
 
-  func list(_ type: TypeName, _ filter: ListFilter = .all, in target: Target? = nil) async throws(ProviderError) -> [Observed] {
+  func list(_ type: TypeName, _ filter: ListFilter = .all, in target: Target? = nil)
+    async throws(ProviderError) -> [Observed]
+  {
     let reader = try await reader(target)
     var items: [Observed] = []
     var next: PageToken?

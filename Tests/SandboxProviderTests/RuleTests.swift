@@ -55,7 +55,8 @@ struct RuleTests {
   @Test("an object in use is not deleted until its user is")
   func inUse() async throws {
     let id = try await network()
-    let subnet = try await cloud.create(PretendCatalog.subnet, "s", ["networkId": id, "cidrBlock": "10.0.1.0/24"])
+    let subnet = try await cloud.create(
+      PretendCatalog.subnet, "s", ["networkId": id, "cidrBlock": "10.0.1.0/24"])
     let network = try #require(try await cloud.list(PretendCatalog.network).first)
     let error = await failure { () async throws(ProviderError) in try await cloud.delete(network) }
     #expect(error?.reason == .conflict)
@@ -149,6 +150,8 @@ struct RuleTests {
     let changes = FieldChanges(changes: [], desired: [:], marker: marker)
     let changed = try await cloud.writer().update(changes, of: network, OperationToken("u"), .ignore)
     #expect(changed.marker == marker)
-    #expect(try await cloud.reader().find(PretendCatalog.network, [.marker(marker)])[0].first?.remote == network.remote)
+    #expect(
+      try await cloud.reader().find(PretendCatalog.network, [.marker(marker)])[0].first?.remote
+        == network.remote)
   }
 }

@@ -35,7 +35,7 @@ extension Connection {
     do throws(SQLiteError) {
       let found = try query("PRAGMA integrity_check") { (row) throws(SQLiteError) in row.text(0) }
       return found == ["ok"] ? [] : found
-    } catch where error.reason == .corrupt {
+    } catch  where error.reason == .corrupt {
       return [error.message]
     }
   }

@@ -23,7 +23,8 @@ package final class Connection {
     // NOMUTEX: the caller's serial executor is the mutex. EXRESCODE: errors say which constraint.
     let access =
       options.isReadOnly
-      ? SQLITE_OPEN_READONLY | (options.isImmutable ? SQLITE_OPEN_URI : 0) : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
+      ? SQLITE_OPEN_READONLY | (options.isImmutable ? SQLITE_OPEN_URI : 0)
+      : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
     let status = sqlite3_open_v2(path, &opened, access | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nil)
     guard status == SQLITE_OK, let opened else {
       let error = SQLiteError(opened)
@@ -88,7 +89,8 @@ extension Connection {
   private static func prepare(_ location: Location, _ options: Options) throws(SQLiteError) -> String {
     guard case .file(let path) = location else { return ":memory:" }
     guard !options.isReadOnly else { return options.isImmutable ? immutableName(path) : path }
-    // O_EXCL: opening and closing a file that another connection of this process has open would drop its locks.
+    // O_EXCL: opening and closing a file that another connection of this process has open would drop its
+    // locks.
     let descriptor = open(path, O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, 0o600)
     if descriptor >= 0 {
       close(descriptor)
@@ -103,7 +105,8 @@ extension Connection {
     return path
   }
 
-  /// A name in the form of <https://www.sqlite.org/uri.html>, with every byte that means something there escaped.
+  /// A name in the form of <https://www.sqlite.org/uri.html>, with every byte that means something there
+  /// escaped.
   private static func immutableName(_ path: String) -> String {
     let digits = Array("0123456789ABCDEF".utf8)
     var name = Array("file:".utf8)

@@ -1,6 +1,7 @@
 internal import CSQLite
 
-/// The row a statement stands at. Columns count from 0; text and bytes are SQLite's own memory until the next row.
+/// The row a statement stands at. Columns count from 0; text and bytes are SQLite's own memory until the
+/// next row.
 package struct Row: ~Copyable {
   private let handle: OpaquePointer
 

@@ -46,7 +46,8 @@ package struct SQLiteError: Error, Sendable, Equatable {
     let extended = handle.map { sqlite3_extended_errcode($0) } ?? SQLITE_NOMEM
     let message = handle.flatMap { sqlite3_errmsg($0) }.map { String(cString: $0) } ?? "out of memory"
     self.init(
-      reason: Self.reason(extended), code: extended & 0xFF, extendedCode: extended, message: message, sql: sql)
+      reason: Self.reason(extended), code: extended & 0xFF, extendedCode: extended, message: message, sql: sql
+    )
   }
 
   private static func reason(_ extended: Int32) -> Reason {

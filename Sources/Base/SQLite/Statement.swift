@@ -47,7 +47,8 @@ package final class Statement {
 
   /// Calls `body` for every row. The row is valid during the call only.
   package func forEach<Failure: SQLiteFailure>(
-    _ arguments: [Argument] = [], failingWith failure: Failure.Type, _ body: (borrowing Row) throws(Failure) -> Void
+    _ arguments: [Argument] = [], failingWith failure: Failure.Type,
+    _ body: (borrowing Row) throws(Failure) -> Void
   ) throws(Failure) {
     defer { reset() }
     do throws(SQLiteError) { try bind(arguments) } catch { throw Failure(sqlite: error) }
@@ -114,7 +115,8 @@ extension Statement {
         // A nil pointer would bind NULL; any pointer will do for no bytes.
         let start = bytes.baseAddress.map { UnsafeRawPointer($0) } ?? UnsafeRawPointer(handle)
         return sqlite3_bind_text64(
-          handle, position, start.assumingMemoryBound(to: CChar.self), UInt64(bytes.count), plumb_sqlite_transient(),
+          handle, position, start.assumingMemoryBound(to: CChar.self), UInt64(bytes.count),
+          plumb_sqlite_transient(),
           UInt8(SQLITE_UTF8))
       }
     case .bytes(let bytes):

@@ -3,7 +3,8 @@ import Resources
 import SQLite
 
 extension ProviderError: SQLiteFailure {
-  /// A database of the sandbox that fails is a service that fails, without effect: transactions are whole or nothing.
+  /// A database of the sandbox that fails is a service that fails, without effect: transactions are whole or
+  /// nothing.
   package init(sqlite error: SQLiteError) {
     let facts = RequestFacts(service: "sandbox", code: "SQLite\(error.extendedCode)")
     switch error.reason {
@@ -17,6 +18,7 @@ extension ProviderError: SQLiteFailure {
   init(_ refusal: Refusal, _ operation: Operation, _ type: TypeName, effect: Effect = .none) {
     self.init(
       refusal.reason, effect: effect, refusal.message,
-      request: RequestFacts(service: "sandbox", operation: "\(operation.rawValue) \(type)", code: refusal.code))
+      request: RequestFacts(
+        service: "sandbox", operation: "\(operation.rawValue) \(type)", code: refusal.code))
   }
 }

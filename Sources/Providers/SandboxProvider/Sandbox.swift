@@ -21,8 +21,8 @@ package final class Sandbox: Sendable {
   private let crash: @Sendable () -> Void
 
   /// - Parameters:
-  ///   - crash: what the fault plan's crash point does: `kill(getpid(), SIGKILL)`. Where it returns, the call fails with
-  ///     an unknown effect and so does every later one, as for a caller that has died.
+  ///   - crash: what the fault plan's crash point does: `kill(getpid(), SIGKILL)`. Where it returns, the
+  ///     call fails with an unknown effect and so does every later one, as for a caller that has died.
   package init(
     _ location: Location, time: any TimeSource, random: any RandomSource, faults: FaultPlan = FaultPlan(),
     log: CallLog? = nil, crash: @escaping @Sendable () -> Void = {}
@@ -45,7 +45,9 @@ package final class Sandbox: Sendable {
       targetCheck: { provider.check($0) })
   }
 
-  package func provider(standingFor name: String, catalog: TypeCatalog, pageSize: Int = 1_000) -> SandboxProvider {
+  package func provider(standingFor name: String, catalog: TypeCatalog, pageSize: Int = 1_000)
+    -> SandboxProvider
+  {
     SandboxProvider(name: name, catalog: catalog, sandbox: self, pageSize: pageSize, targetCheck: { _ in [] })
   }
 

@@ -6,7 +6,8 @@ import Schemas
 import Values
 
 extension SandboxEngine {
-  /// Applies changes to an object's fields, and its marker. `isHalf` applies the first half of the changes only.
+  /// Applies changes to an object's fields, and its marker. `isHalf` applies the first half of the changes
+  /// only.
   func update(
     _ scene: Scene, _ change: FieldChanges, _ remote: RemoteID, isHalf: Bool
   ) throws(ProviderError) -> Observed {
@@ -52,7 +53,8 @@ extension SandboxEngine {
     _ scene: Scene, _ found: StoredObject, _ edited: Value, _ marker: Marker?
   ) throws(ProviderError) -> ObjectDraft {
     let type = scene.type
-    let facts = ObjectFields(type: type, identity: scene.identity, remote: found.remote, created: found.created)
+    let facts = ObjectFields(
+      type: type, identity: scene.identity, remote: found.remote, created: found.created)
     let fields = facts.complete(edited, previous: found.fields)
     return ObjectDraft(
       remote: found.remote, naturalKey: NaturalKey.text(fields, type, scene.identity),
@@ -91,7 +93,9 @@ extension SandboxEngine {
     return false
   }
 
-  private func edit(_ fields: Value, _ changes: [FieldChange], _ desired: Value, _ type: ResourceType) -> Value {
+  private func edit(_ fields: Value, _ changes: [FieldChange], _ desired: Value, _ type: ResourceType)
+    -> Value
+  {
     var fields = fields
     for change in changes {
       switch change.effect {
@@ -106,7 +110,9 @@ extension SandboxEngine {
     return fields
   }
 
-  private func replacing(_ path: ValuePath, in fields: Value, _ type: ResourceType, with new: Value?) -> Value? {
+  private func replacing(_ path: ValuePath, in fields: Value, _ type: ResourceType, with new: Value?)
+    -> Value?
+  {
     FieldEdit.replacing(path.segments[...], in: fields, .object(type.schema), with: new)
   }
 
@@ -115,7 +121,9 @@ extension SandboxEngine {
       guard let field = type.schema[name] else { continue }
       if let value = edited[name] {
         if let problem = InputCheck.problem(value, field, name) { return problem }
-      } else if field.marks.contains(.required), field.marks.isDisjoint(with: [.late, .sensitive, .writeOnly]) {
+      } else if field.marks.contains(.required),
+        field.marks.isDisjoint(with: [.late, .sensitive, .writeOnly])
+      {
         return .invalid(name, "`\(name)` is required")
       }
     }
@@ -141,10 +149,12 @@ extension MarkerPlace {
 extension Refusal {
   static func missing(_ type: ResourceType, _ remote: RemoteID) -> Refusal {
     Refusal(
-      reason: .notFound, code: "Invalid\(type.name.kind)ID.NotFound", message: "there is no \(type.name) `\(remote)`")
+      reason: .notFound, code: "Invalid\(type.name.kind)ID.NotFound",
+      message: "there is no \(type.name) `\(remote)`")
   }
 
   static func inUse(_ remote: RemoteID, _ type: String, _ user: String) -> Refusal {
-    Refusal(reason: .conflict, code: "DependencyViolation", message: "`\(remote)` is in use by \(type) `\(user)`")
+    Refusal(
+      reason: .conflict, code: "DependencyViolation", message: "`\(remote)` is in use by \(type) `\(user)`")
   }
 }

@@ -6,8 +6,9 @@ import Schemas
 import Values
 
 extension SandboxEngine {
-  /// Makes an object, or returns the one that this token (where the type's API has tokens) or this marker (where it is
-  /// made marked and empty first) has made before. `isHalf` leaves out all that is neither required nor immutable.
+  /// Makes an object, or returns the one that this token (where the type's API has tokens) or this marker
+  /// (where it is made marked and empty first) has made before. `isHalf` leaves out all that is neither
+  /// required nor immutable.
   func create(
     _ scene: Scene, _ fields: Value, _ marker: Marker, _ token: OperationToken, isHalf: Bool
   ) throws(ProviderError) -> Observed {
@@ -16,7 +17,9 @@ extension SandboxEngine {
     if let refusal = InputCheck.problem(creating: written, scene.type.schema) { throw error(refusal, scene) }
     return try store.transaction { () throws(ProviderError) in
       let place = try sqlite { () throws(SQLiteError) in try store.place(scene.type, scene.identity) }
-      if let known = try repeated(scene, marker, token, place, store) { return known.observed(scene.type.name) }
+      if let known = try repeated(scene, marker, token, place, store) {
+        return known.observed(scene.type.name)
+      }
       let draft = try draft(scene, written, marker, token, secrets)
       try check(draft.references, scene, place, store)
       do throws(SQLiteError) {
@@ -55,16 +58,20 @@ extension SandboxEngine {
   ) throws(ProviderError) -> ObjectDraft {
     let (type, now) = (scene.type, time.now)
     let remote = id(type, written)
-    let fields = ObjectFields(type: type, identity: scene.identity, remote: remote, created: now).complete(written)
+    let fields = ObjectFields(type: type, identity: scene.identity, remote: remote, created: now).complete(
+      written)
     return ObjectDraft(
       remote: remote, naturalKey: NaturalKey.text(fields, type, scene.identity),
-      token: type.recovery == .token ? token.text : nil, marker: type.marker == .none ? nil : marker, created: now,
+      token: type.recovery == .token ? token.text : nil, marker: type.marker == .none ? nil : marker,
+      created: now,
       ready: now + plan.readiness, fields: fields, secrets: secrets.hashes(written, type.schema),
       references: try references(written, scene, .create))
   }
 
   private func id(_ type: ResourceType, _ written: Value) -> RemoteID {
-    if let field = type.identity.idField, let text = written[field]?.string, !text.isEmpty { return RemoteID(text) }
+    if let field = type.identity.idField, let text = written[field]?.string, !text.isEmpty {
+      return RemoteID(text)
+    }
     let prefix = type.identity.idPrefix ?? type.name.kind.lowercased() + "-"
     return RemoteID(prefix + random.hexID().prefix(Limits.idDigits))
   }
@@ -75,7 +82,9 @@ extension SandboxEngine {
 }
 
 extension SandboxEngine {
-  func references(_ fields: Value, _ scene: Scene, _ operation: Operation) throws(ProviderError) -> [Reference] {
+  func references(_ fields: Value, _ scene: Scene, _ operation: Operation) throws(ProviderError)
+    -> [Reference]
+  {
     switch References.of(fields, scene.type.schema, scene.catalog, account: scene.identity.account) {
     case .success(let found): return found
     case .failure(let refusal): throw ProviderError(refusal, operation, scene.type.name)
@@ -102,7 +111,8 @@ extension SandboxEngine {
 
 extension ObjectDraft {
   func stored(_ id: Int64, now: Instant) -> StoredObject {
-    StoredObject(id: id, remote: remote, fields: fields, marker: marker, created: created, ready: ready, now: now)
+    StoredObject(
+      id: id, remote: remote, fields: fields, marker: marker, created: created, ready: ready, now: now)
   }
 }
 

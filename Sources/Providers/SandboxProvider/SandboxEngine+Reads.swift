@@ -9,7 +9,8 @@ extension SandboxEngine {
     _ scene: Scene, _ filter: ListFilter, after: PageToken?, count: Int
   ) throws(ProviderError) -> ObservedPage {
     guard let start = Int64(after?.text ?? "0") else {
-      throw ProviderError(.invalid("nextToken", "the page token is not one of this service"), .list, scene.type.name)
+      throw ProviderError(
+        .invalid("nextToken", "the page token is not one of this service"), .list, scene.type.name)
     }
     let (now, visible) = (time.now, visibleUntil)
     var found = try reading { (store) throws(SQLiteError) in

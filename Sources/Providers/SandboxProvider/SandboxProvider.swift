@@ -51,7 +51,8 @@ package struct SandboxProvider: Provider {
     }
     return TargetIdentity(
       target: target.name, provider: name,
-      account: first(["accountId", "account", "projectId", "project", "cluster", "context"]) ?? target.name.text,
+      account: first(["accountId", "account", "projectId", "project", "cluster", "context"])
+        ?? target.name.text,
       region: first(["region", "location", "zone"]) ?? Self.defaultRegion, endpoint: Self.endpoint)
   }
 

@@ -8,7 +8,9 @@ struct SandboxReader: ResourceReader {
   let identity: TargetIdentity
   let pageSize: Int
 
-  func list(_ type: TypeName, _ filter: ListFilter, after: PageToken?) async throws(ProviderError) -> ObservedPage {
+  func list(_ type: TypeName, _ filter: ListFilter, after: PageToken?) async throws(ProviderError)
+    -> ObservedPage
+  {
     let scene = try Scene(type, catalog, identity, .list)
     let call = try await sandbox.begin(.list, type)
     let page = try await sandbox.engine.list(scene, filter, after: after, count: pageSize)
@@ -39,7 +41,8 @@ extension Scene {
   ) throws(ProviderError) {
     guard let type = catalog[name] else {
       throw ProviderError(
-        Refusal(reason: .unsupported, code: "InvalidAction", message: "this provider has no type \(name)"), operation,
+        Refusal(reason: .unsupported, code: "InvalidAction", message: "this provider has no type \(name)"),
+        operation,
         name)
     }
     self.init(type: type, catalog: catalog, identity: identity)

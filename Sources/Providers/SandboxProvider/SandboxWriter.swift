@@ -32,7 +32,8 @@ struct SandboxWriter: ResourceWriter {
       .update, object.type, change.marker?.address ?? object.marker?.address, object.remote)
     let changed: Observed
     do throws(ProviderError) {
-      changed = try await sandbox.engine.update(scene, change, object.remote, isHalf: call.fate.fault == .partial)
+      changed = try await sandbox.engine.update(
+        scene, change, object.remote, isHalf: call.fate.fault == .partial)
     } catch {
       throw sandbox.refused(call, error)
     }
@@ -40,11 +41,15 @@ struct SandboxWriter: ResourceWriter {
     return changed
   }
 
-  func delete(_ resource: Observed, _ token: OperationToken, _ progress: ProgressSink) async throws(ProviderError) {
+  func delete(_ resource: Observed, _ token: OperationToken, _ progress: ProgressSink)
+    async throws(ProviderError)
+  {
     let scene = try Scene(resource.type, catalog, identity, .delete)
     let call = try await sandbox.begin(.delete, resource.type, resource.marker?.address, resource.remote)
     // One deletion has no half: the object is as it was.
-    if call.fate.fault == .partial { return try sandbox.end(call, remote: resource.remote, hasEffect: false, partial: resource) }
+    if call.fate.fault == .partial {
+      return try sandbox.end(call, remote: resource.remote, hasEffect: false, partial: resource)
+    }
     let isDeleted: Bool
     do throws(ProviderError) {
       isDeleted = try await sandbox.engine.delete(scene, resource.remote)
@@ -55,7 +60,9 @@ struct SandboxWriter: ResourceWriter {
   }
 
   /// Waits until the object is usable. It exists already: whatever interrupts the wait has that effect.
-  private func ready(_ made: Observed, _ scene: Scene, _ progress: ProgressSink) async throws(ProviderError) -> Observed {
+  private func ready(_ made: Observed, _ scene: Scene, _ progress: ProgressSink) async throws(ProviderError)
+    -> Observed
+  {
     guard !made.isReady else { return made }
     progress("waiting for \(made.remote) to be ready")
     do throws(CancellationError) {

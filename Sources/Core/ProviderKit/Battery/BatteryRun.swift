@@ -36,7 +36,9 @@ struct BatteryRun: Sendable {
     for name in FieldCheck.unknownFields(answer.fields, type.schema) {
       note(sample, "\(operation) gives `\(name)`, which the schema does not have")
     }
-    if type.marker != .none, answer.marker != marker(sample) { note(sample, "\(operation) does not give the marker back") }
+    if type.marker != .none, answer.marker != marker(sample) {
+      note(sample, "\(operation) does not give the marker back")
+    }
     for name in answer.unreadable { note(sample, "\(operation) could not read \(name)") }
   }
 

@@ -17,7 +17,8 @@ package enum CatalogLint {
     if type.schema["id"] != nil { problems.append("`id` is the remote id of every type and no field") }
     problems += identityProblems(type) + recoveryProblems(type)
     problems += schemaProblems(type.schema, "", catalog)
-    for (operation, facts) in type.operations.sorted(by: { $0.key.rawValue < $1.key.rawValue }) where facts.timeout <= .zero {
+    for (operation, facts) in type.operations.sorted(by: { $0.key.rawValue < $1.key.rawValue })
+    where facts.timeout <= .zero {
       problems.append("\(operation.rawValue) has no time to run")
     }
     return problems
@@ -30,7 +31,9 @@ package enum CatalogLint {
       problems.append("exactly one of `idPrefix` and `idField` says where the id comes from")
     }
     if let name = identity.idField {
-      guard let field = type.schema[name], case .string = field.type else { return problems + ["there is no text field `\(name)` for the id"] }
+      guard let field = type.schema[name], case .string = field.type else {
+        return problems + ["there is no text field `\(name)` for the id"]
+      }
       if field.marks.contains(.computed) || !field.marks.contains(.immutable) {
         problems.append("`\(name)` is the id, so it is written and immutable")
       }
@@ -50,8 +53,10 @@ package enum CatalogLint {
   private static func recoveryProblems(_ type: ResourceType) -> [String] {
     switch type.recovery {
     case .token: []
-    case .naturalKey: type.identity.naturalKey.isEmpty ? ["it is recovered by a natural key and declares none"] : []
-    case .markerOnCreate, .markerFirst: type.marker == .none ? ["it is recovered by its marker and carries none"] : []
+    case .naturalKey:
+      type.identity.naturalKey.isEmpty ? ["it is recovered by a natural key and declares none"] : []
+    case .markerOnCreate, .markerFirst:
+      type.marker == .none ? ["it is recovered by its marker and carries none"] : []
     }
   }
 }
@@ -76,10 +81,14 @@ extension CatalogLint {
   private static func fieldProblems(_ field: Field, isNested: Bool, _ catalog: TypeCatalog) -> [String] {
     var problems = markProblems(field, isNested: isNested)
     if field.summary.isEmpty { problems.append("has no summary") }
-    if field.name.first.map({ !$0.isLowercase }) ?? true || !field.name.allSatisfy({ $0.isLetter || $0.isNumber }) {
+    if field.name.first.map({ !$0.isLowercase }) ?? true
+      || !field.name.allSatisfy({ $0.isLetter || $0.isNumber })
+    {
       problems.append("is not spelled in camelCase")
     }
-    if let name = field.references, catalog[TypeName(name)] == nil { problems.append("refers to \(name), which is no type") }
+    if let name = field.references, catalog[TypeName(name)] == nil {
+      problems.append("refers to \(name), which is no type")
+    }
     if case .list(let element, .keyed(let key)) = field.type {
       let isRequired = inner(element).first?[key]?.marks.contains(.required) ?? false
       if !isRequired { problems.append("is keyed by `\(key)`, which is no required field of its items") }
@@ -92,8 +101,11 @@ extension CatalogLint {
     func forbid(_ first: Field.Marks, _ second: Field.Marks, _ text: String) {
       if field.marks.contains(first), !field.marks.isDisjoint(with: second) { problems.append(text) }
     }
-    forbid(.late, [.immutable, .required, .computed], "is late, so it is neither immutable nor required nor computed")
-    forbid(.computed, [.required, .optionalComputed, .writeOnly, .exclusive], "is computed, so nobody writes it")
+    forbid(
+      .late, [.immutable, .required, .computed],
+      "is late, so it is neither immutable nor required nor computed")
+    forbid(
+      .computed, [.required, .optionalComputed, .writeOnly, .exclusive], "is computed, so nobody writes it")
     forbid(.optionalComputed, [.required], "is required, so the service never fills it in")
     if isNested, !field.marks.isDisjoint(with: [.late]) { problems.append("is late inside an object") }
     switch field.type {
@@ -107,7 +119,9 @@ extension CatalogLint {
   private static func defaultProblems(_ field: Field) -> [String] {
     guard let standard = field.serverDefault else { return [] }
     var problems: [String] = []
-    if !field.marks.isDisjoint(with: [.required, .computed]) { problems.append("has a default that is never used") }
+    if !field.marks.isDisjoint(with: [.required, .computed]) {
+      problems.append("has a default that is never used")
+    }
     let fits =
       switch field.type {
       case .any: true

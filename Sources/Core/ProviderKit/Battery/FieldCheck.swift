@@ -2,15 +2,19 @@ import Resources
 import Schemas
 import Values
 
-/// Compares what was written with what a provider returns, over written fields only, and makes the changes between two
-/// written states in the form in which plans make them.
+/// Compares what was written with what a provider returns, over written fields only, and makes the changes
+/// between two written states in the form in which plans make them.
 enum FieldCheck {
   /// Names of written fields that read back as something else.
   static func differences(_ written: Value, _ observed: Value, _ schema: Schema) -> [String] {
     written.entries.compactMap { entry in
       guard let field = schema[entry.key] else { return "\(entry.key) (no field of the type)" }
-      guard field.marks.isDisjoint(with: [.sensitive, .writeOnly, .volatile]), !entry.value.isNull else { return nil }
-      guard let present = observed[entry.key] else { return isEmpty(entry.value) ? nil : "\(entry.key) (missing)" }
+      guard field.marks.isDisjoint(with: [.sensitive, .writeOnly, .volatile]), !entry.value.isNull else {
+        return nil
+      }
+      guard let present = observed[entry.key] else {
+        return isEmpty(entry.value) ? nil : "\(entry.key) (missing)"
+      }
       return holds(entry.value, present, field) ? nil : entry.key
     }
   }
@@ -35,7 +39,8 @@ enum FieldCheck {
       let keys = new.keys + old.keys.filter { new[$0] == nil }
       return keys.filter { old[$0] != new[$0] }.map { key in
         FieldChange(
-          path: path.appending(key), before: old[key], after: new[key], effect: new[key] == nil ? .remove : .set)
+          path: path.appending(key), before: old[key], after: new[key],
+          effect: new[key] == nil ? .remove : .set)
       }
     }
     if let new { return [FieldChange(path: path, before: old, after: new)] }

@@ -5,8 +5,8 @@ import Values
 
 /// The life of an object, tried on every sample: what every provider has to do alike.
 ///
-/// Ordinary code, so that tests, `make` targets and providers of other houses can run it: `failures` says what is wrong,
-/// each in one sentence, and is empty for a good provider.
+/// Ordinary code, so that tests, `make` targets and providers of other houses can run it: `failures` says
+/// what is wrong, each in one sentence, and is empty for a good provider.
 package struct ProviderBattery: Sendable {
   let provider: any Provider
   let target: Target
@@ -55,8 +55,12 @@ package struct ProviderBattery: Sendable {
     for sample in samples.reversed() { await delete(sample, reader, writer) }
   }
 
-  private mutating func create(_ sample: BatterySample, _ reader: any ResourceReader, _ writer: any ResourceWriter) async {
-    guard let type = provider.catalog[sample.type] else { return run.note(sample, "the catalog has no \(sample.type)") }
+  private mutating func create(
+    _ sample: BatterySample, _ reader: any ResourceReader, _ writer: any ResourceWriter
+  ) async {
+    guard let type = provider.catalog[sample.type] else {
+      return run.note(sample, "the catalog has no \(sample.type)")
+    }
     let desired = run.desired(sample, target.name)
     let (marker, token) = (run.marker(sample), OperationToken("battery-\(sample.name)"))
     await run.attempt(sample, "create") { () async throws(ProviderError) in
@@ -81,7 +85,9 @@ extension ProviderBattery {
     await run.attempt(sample, "read") { () async throws(ProviderError) in
       try await reader.read(sample.type, [made.remote])
     } then: { run, found in
-      guard found.count == 1, let read = found.first else { return run.note(sample, "read gives \(found.count) objects") }
+      guard found.count == 1, let read = found.first else {
+        return run.note(sample, "read gives \(found.count) objects")
+      }
       if read.remote != made.remote { run.note(sample, "read gives another id") }
       if !read.isReady { run.note(sample, "create returned before the object was ready") }
       run.check(sample, type, "read", written, read)
@@ -97,11 +103,16 @@ extension ProviderBattery {
     let marker = run.marker(sample)
     do throws(ProviderError) {
       let again = try await writer.create(desired, marker, OperationToken("battery-\(sample.name)"), .ignore)
-      if again.remote != made.remote { run.note(sample, "a repeated create made \(again.remote) beside \(made.remote)") }
+      if again.remote != made.remote {
+        run.note(sample, "a repeated create made \(again.remote) beside \(made.remote)")
+      }
     } catch {
       let isAnswer = error.reason == .conflict && type.recovery == .naturalKey
       if !isAnswer { run.note(sample, "a repeated create fails: \(error.message)") }
-      if case .none = error.effect {} else { run.note(sample, "a refused create does not say that nothing happened") }
+      if case .none = error.effect {
+      } else {
+        run.note(sample, "a refused create does not say that nothing happened")
+      }
     }
   }
 
@@ -117,7 +128,9 @@ extension ProviderBattery {
     await run.attempt(sample, "find") { () async throws(ProviderError) in
       try await reader.find(sample.type, asked)
     } then: { run, answers in
-      if answers.count != asked.count { run.note(sample, "find answers \(answers.count) of \(asked.count) questions") }
+      if answers.count != asked.count {
+        run.note(sample, "find answers \(answers.count) of \(asked.count) questions")
+      }
       for (question, answer) in zip(asked, answers) where answer.map(\.remote) != [made.remote] {
         run.note(sample, "find by \(question.name) gives \(answer.map(\.remote.text)) and not \(made.remote)")
       }
@@ -134,7 +147,8 @@ extension ProviderBattery {
   }
 
   private mutating func update(
-    _ sample: BatterySample, _ type: ResourceType, _ old: Value, _ reader: any ResourceReader, _ writer: any ResourceWriter
+    _ sample: BatterySample, _ type: ResourceType, _ old: Value, _ reader: any ResourceReader,
+    _ writer: any ResourceWriter
   ) async {
     guard let updated = sample.updated, let made = run.objects[sample.name] else { return }
     let new = updated(run.objects)
@@ -155,7 +169,9 @@ extension ProviderBattery {
   private mutating func setLate(
     _ sample: BatterySample, _ reader: any ResourceReader, _ writer: any ResourceWriter, isCleared: Bool
   ) async {
-    guard let late = sample.late, let object = run.objects[sample.name], let type = provider.catalog[sample.type] else { return }
+    guard let late = sample.late, let object = run.objects[sample.name],
+      let type = provider.catalog[sample.type]
+    else { return }
     let base = (sample.updated ?? sample.fields)(run.objects)
     let with = Value.map(
       base.entries.map { ($0.key, $0.value) } + late(run.objects).entries.map { ($0.key, $0.value) })
@@ -186,12 +202,15 @@ extension ProviderBattery {
     }
   }
 
-  private mutating func delete(_ sample: BatterySample, _ reader: any ResourceReader, _ writer: any ResourceWriter) async {
+  private mutating func delete(
+    _ sample: BatterySample, _ reader: any ResourceReader, _ writer: any ResourceWriter
+  ) async {
     guard let object = run.objects[sample.name] else { return }
     for time in ["delete", "a second delete"] {
       await run.attempt(sample, time) { () async throws(ProviderError) in
         try await writer.delete(object, OperationToken("battery-delete-\(sample.name)"), .ignore)
-      } then: { _, _ in }
+      } then: { _, _ in
+      }
     }
     await run.attempt(sample, "read after delete") { () async throws(ProviderError) in
       try await reader.read(sample.type, [object.remote])
@@ -203,7 +222,9 @@ extension ProviderBattery {
       _ = try await writer.update(change, of: object, OperationToken("battery-late-\(sample.name)"), .ignore)
     } catch {
       // Whether an empty update asks the service is the provider's choice; a refusal has to be the right one.
-      if error.reason != .notFound { run.note(sample, "an update after the delete is no `notFound`: \(error.message)") }
+      if error.reason != .notFound {
+        run.note(sample, "an update after the delete is no `notFound`: \(error.message)")
+      }
     }
   }
 }

@@ -30,7 +30,8 @@ package struct CallRecord: Sendable, Equatable {
 
 /// Remembers the calls, for tests; and appends each to a file of JSON lines where one is given.
 ///
-/// A line is written when the effect is, before the answer, so that a process killed at that point has left it.
+/// A line is written when the effect is, before the answer, so that a process killed at that point has left
+/// it.
 package final class CallLog: Sendable {
   private let kept = Mutex<[CallRecord]>([])
   private let descriptor: Int32?
@@ -55,8 +56,8 @@ package final class CallLog: Sendable {
     kept.withLock { if $0.count < limit { $0.append(record) } }
     guard let descriptor else { return }
     let line = record.line
-    // One write of a short line to a file opened for appending is not torn by other processes. A log that cannot be
-    // written must not change what the sandbox does.
+    // One write of a short line to a file opened for appending is not torn by other processes. A log that
+    // cannot be written must not change what the sandbox does.
     _ = line.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
   }
 }

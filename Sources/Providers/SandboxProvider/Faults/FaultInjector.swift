@@ -53,7 +53,8 @@ final class FaultInjector: Sendable {
       state.counts.operations[operation, default: 0] += 1
       if operation.isWrite { state.counts.writes += 1 }
       var fate = CallFate(number: state.counts.calls)
-      if let crash = plan.crash, crash.number == (crash.counter == .call ? state.counts.calls : state.counts.writes),
+      if let crash = plan.crash,
+        crash.number == (crash.counter == .call ? state.counts.calls : state.counts.writes),
         crash.counter == .call || operation.isWrite
       {
         fate.crash = crash.side
@@ -70,7 +71,9 @@ final class FaultInjector: Sendable {
     return fate
   }
 
-  private func fits(_ rule: FaultPlan.Rule, _ index: Int, _ operation: Operation, _ type: TypeName, _ state: State) -> Bool {
+  private func fits(
+    _ rule: FaultPlan.Rule, _ index: Int, _ operation: Operation, _ type: TypeName, _ state: State
+  ) -> Bool {
     guard rule.operations.isEmpty ? operation.isWrite : rule.operations.contains(operation),
       rule.types.isEmpty || rule.types.contains(type),
       rule.calls.isEmpty || rule.calls.contains(state.counts.calls),

@@ -27,7 +27,8 @@ extension FaultPlan {
   init(_ value: Value) throws(FaultPlanError) {
     self.init()
     try Self.allow(
-      ["seed", "latencyMilliseconds", "readinessMilliseconds", "staleListMilliseconds", "crash", "rules"], in: value)
+      ["seed", "latencyMilliseconds", "readinessMilliseconds", "staleListMilliseconds", "crash", "rules"],
+      in: value)
     seed = UInt64(clamping: try Self.number(value, "seed") ?? 0)
     latency = try Self.duration(value, "latencyMilliseconds") ?? .zero
     readiness = try Self.duration(value, "readinessMilliseconds") ?? .zero

@@ -58,8 +58,8 @@ package struct FaultPlan: Sendable, Equatable {
   package var latency = Duration.zero
   /// How long a fresh object takes until it is ready.
   package var readiness = Duration.zero
-  /// How long a fresh object is missing from lists and from searches by marker. Also the consistency window of all types
-  /// in the sandbox's catalog, so that nobody waits for a staleness that does not happen.
+  /// How long a fresh object is missing from lists and from searches by marker. Also the consistency window
+  /// of all types in the sandbox's catalog, so that nobody waits for a staleness that does not happen.
   package var staleLists = Duration.zero
   package var crash: CrashPoint?
   /// The first rule that fits decides.

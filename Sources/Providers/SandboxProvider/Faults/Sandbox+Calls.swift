@@ -33,7 +33,8 @@ extension Sandbox {
     switch fate.fault {
     case .throttle:
       throw problem(
-        call, .throttled(retryAfter: fate.retryAfter), effect: .none, "request limit exceeded", "RequestLimitExceeded",
+        call, .throttled(retryAfter: fate.retryAfter), effect: .none, "request limit exceeded",
+        "RequestLimitExceeded",
         status: 503)
     case .errorBefore:
       throw problem(call, .transient, effect: .none, "the service is unavailable", "Unavailable", status: 503)
@@ -46,18 +47,21 @@ extension Sandbox {
   }
 
   /// Notes the effect, and strikes with what comes after it.
-  func end(_ call: SandboxCall, remote: RemoteID?, hasEffect: Bool, partial: Observed? = nil) throws(ProviderError) {
+  func end(_ call: SandboxCall, remote: RemoteID?, hasEffect: Bool, partial: Observed? = nil)
+    throws(ProviderError)
+  {
     log?.add(call.record(remote: remote, hasEffect: hasEffect, call.fate.fault?.rawValue))
     if call.fate.crash == .after { try die(at: call.operation, call.type) }
+    let lost: ProviderError.Effect = call.operation.isWrite ? .unknown : .none
     switch call.fate.fault {
     case .errorAfter:
       throw ProviderError(
-        .other, effect: .unknown, "internal error", request: facts(call, code: "InternalError", status: 500))
+        .other, effect: lost, "internal error", request: facts(call, code: "InternalError", status: 500))
     case .lostResponse:
-      throw ProviderError(.transient, effect: .unknown, "the connection was closed", request: facts(call))
+      throw ProviderError(.transient, effect: lost, "the connection was closed", request: facts(call))
     case .partial:
       throw ProviderError(
-        .other, effect: partial.map { .partial($0) } ?? .unknown, "internal error half-way",
+        .other, effect: partial.map { .partial($0) } ?? lost, "internal error half-way",
         request: facts(call, code: "InternalError", status: 500))
     case .throttle, .errorBefore, .denied, nil: return
     }

@@ -4,12 +4,16 @@ import Values
 /// Changes inside a value, along a path in which items of keyed lists are named by their keys.
 enum FieldEdit {
   /// The value with `new` at `path`; nil for `new` removes what is there.
-  static func replacing(_ path: ArraySlice<ValuePath.Segment>, in value: Value?, _ type: FieldType, with new: Value?) -> Value? {
+  static func replacing(
+    _ path: ArraySlice<ValuePath.Segment>, in value: Value?, _ type: FieldType, with new: Value?
+  ) -> Value? {
     guard let segment = path.first else { return new }
     let rest = path.dropFirst()
     switch (segment, type) {
     case (.key(let name), .list(let element, .keyed(let key))):
-      return editItems(value, matching: { $0[key]?.spelling == name }) { replacing(rest, in: $0, element, with: new) }
+      return editItems(value, matching: { $0[key]?.spelling == name }) {
+        replacing(rest, in: $0, element, with: new)
+      }
     case (.key(let name), _):
       return editEntry(value, name) { replacing(rest, in: $0, type.child(name), with: new) }
     case (.index(let index), _):
@@ -25,7 +29,9 @@ enum FieldEdit {
     let rest = path.dropFirst()
     switch (segment, type) {
     case (.key(let name), .list(let element, .keyed(let key))):
-      return value.elements.first { $0[key]?.spelling == name }.flatMap { self.value(at: rest, in: $0, element) }
+      return value.elements.first { $0[key]?.spelling == name }.flatMap {
+        self.value(at: rest, in: $0, element)
+      }
     case (.key(let name), _):
       return value[name].flatMap { self.value(at: rest, in: $0, type.child(name)) }
     case (.index(let index), _):
@@ -49,7 +55,9 @@ enum FieldEdit {
     return .map(entries)
   }
 
-  private static func editItems(_ value: Value?, matching: (Value) -> Bool, _ edit: (Value?) -> Value?) -> Value {
+  private static func editItems(_ value: Value?, matching: (Value) -> Bool, _ edit: (Value?) -> Value?)
+    -> Value
+  {
     let items = Array(value?.elements ?? Value.null.elements)
     return editItem(value, at: items.firstIndex(where: matching), edit)
   }

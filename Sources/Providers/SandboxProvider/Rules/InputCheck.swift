@@ -7,7 +7,9 @@ enum InputCheck {
   /// Why the fields of a new object are refused; nil where they are fine.
   static func problem(creating fields: Value, _ schema: Schema) -> Refusal? {
     for entry in fields.entries {
-      guard let field = schema[entry.key] else { return .invalid(entry.key, "the type has no field `\(entry.key)`") }
+      guard let field = schema[entry.key] else {
+        return .invalid(entry.key, "the type has no field `\(entry.key)`")
+      }
       if let problem = problem(entry.value, field, entry.key) { return problem }
     }
     return missing(fields, schema, prefix: "")

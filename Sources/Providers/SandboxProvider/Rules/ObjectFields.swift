@@ -10,8 +10,8 @@ struct ObjectFields {
   let remote: RemoteID
   let created: Instant
 
-  /// The fields as reads return them: written, else the server's default, else made up; without secrets and without what
-  /// only creates take. `previous` gives the service's own values of an object that exists.
+  /// The fields as reads return them: written, else the server's default, else made up; without secrets and
+  /// without what only creates take. `previous` gives the service's own values of an object that exists.
   func complete(_ written: Value, previous: Value? = nil) -> Value {
     Value.build { builder in
       builder.beginMap()
@@ -38,7 +38,9 @@ struct ObjectFields {
     builder.beginMap()
     for entry in value.entries where !entry.value.isNull {
       let field = schema[entry.key]
-      if entry.value.isSensitive || field.map({ !$0.marks.isDisjoint(with: [.sensitive, .writeOnly]) }) ?? false {
+      if entry.value.isSensitive
+        || field.map({ !$0.marks.isDisjoint(with: [.sensitive, .writeOnly]) }) ?? false
+      {
         continue
       }
       builder.key(entry.key)
@@ -94,7 +96,9 @@ extension ObjectFields {
     if name == "availabilityzone" || name == "zone" { return identity.region + "a" }
     if name == "state" { return "available" }
     if name == "status" { return "ACTIVE" }
-    if name.hasSuffix("createdat") || name.hasSuffix("time") || name.hasSuffix("timestamp") || name.hasSuffix("date") {
+    if name.hasSuffix("createdat") || name.hasSuffix("time") || name.hasSuffix("timestamp")
+      || name.hasSuffix("date")
+    {
       return created.rfc3339()
     }
     return address(name) ?? "\(type.name.kind.lowercased())-\(hex(field.name))"
@@ -115,7 +119,8 @@ extension ObjectFields {
   private var arn: String {
     let account = type.identity.uniqueness == .global ? "" : identity.account
     let region = type.identity.uniqueness == .global || type.scope != .region ? "" : identity.region
-    let path = type.identity.uniqueness == .global ? remote.text : "\(type.name.kind.lowercased())/\(remote.text)"
+    let path =
+      type.identity.uniqueness == .global ? remote.text : "\(type.name.kind.lowercased())/\(remote.text)"
     return "arn:\(identity.provider):sandbox:\(region):\(account):\(path)"
   }
 

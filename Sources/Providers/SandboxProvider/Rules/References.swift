@@ -11,8 +11,11 @@ struct Reference: Hashable {
 }
 
 enum References {
-  /// All that must exist in the account, each once; a text that cannot be an id of the referenced type is refused.
-  static func of(_ fields: Value, _ schema: Schema, _ catalog: TypeCatalog, account: String) -> Result<[Reference], Refusal> {
+  /// All that must exist in the account, each once; a text that cannot be an id of the referenced type is
+  /// refused.
+  static func of(_ fields: Value, _ schema: Schema, _ catalog: TypeCatalog, account: String) -> Result<
+    [Reference], Refusal
+  > {
     var found: [Reference] = []
     var refusal: Refusal?
     for entry in fields.entries {
@@ -32,7 +35,9 @@ enum References {
     return .success(found.filter { seen.insert("\($0.type.text) \($0.remote)").inserted })
   }
 
-  private static func collect(_ value: Value, _ field: Field, _ path: String, _ note: (TypeName, String, String) -> Void) {
+  private static func collect(
+    _ value: Value, _ field: Field, _ path: String, _ note: (TypeName, String, String) -> Void
+  ) {
     if let name = field.references { texts(value) { note(TypeName(name), $0, path) } }
     switch field.type {
     case .string, .int, .double, .bool, .any: break
@@ -43,7 +48,9 @@ enum References {
     }
   }
 
-  private static func collect(_ value: Value, _ schema: Schema, _ path: String, _ note: (TypeName, String, String) -> Void) {
+  private static func collect(
+    _ value: Value, _ schema: Schema, _ path: String, _ note: (TypeName, String, String) -> Void
+  ) {
     for entry in value.entries {
       guard let field = schema[entry.key] else { continue }
       collect(entry.value, field, "\(path).\(entry.key)", note)

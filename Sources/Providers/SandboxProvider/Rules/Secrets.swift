@@ -11,7 +11,9 @@ struct Secrets {
   func hashes(_ fields: Value, _ schema: Schema) -> [(String, Value)] {
     fields.entries.compactMap { entry in
       guard let field = schema[entry.key], isSecret(entry.value, field) else { return nil }
-      return (entry.key, .string(HMACSHA256.code(entry.value.canonicalBytes(secrets: .revealed), key: key).hex))
+      return (
+        entry.key, .string(HMACSHA256.code(entry.value.canonicalBytes(secrets: .revealed), key: key).hex)
+      )
     }
   }
 

@@ -14,7 +14,8 @@ extension ObjectStore {
       condition += " AND scope = ?"
       arguments.append(.text(scope.description))
     }
-    return try objects(condition + " ORDER BY id LIMIT ?", arguments + [.int(count)], expected: count, now: now)
+    return try objects(
+      condition + " ORDER BY id LIMIT ?", arguments + [.int(count)], expected: count, now: now)
   }
 
   func object(_ place: Place, _ remote: RemoteID, now: Instant) throws(SQLiteError) -> StoredObject? {
@@ -41,23 +42,28 @@ extension ObjectStore {
     return found
   }
 
-  func find(_ place: Place, _ marker: Marker, visible: Instant, now: Instant) throws(SQLiteError) -> [StoredObject] {
+  func find(_ place: Place, _ marker: Marker, visible: Instant, now: Instant) throws(SQLiteError)
+    -> [StoredObject]
+  {
     // `+type`: the address tells far more than the type does, so its index is the one to use.
     try objects(
-      "address = ? AND scope = ? AND incarnation = ? AND +type = ? AND +account = ? AND +region = ? AND created <= ?"
-        + " ORDER BY id",
+      "address = ? AND scope = ? AND incarnation = ? AND +type = ? AND +account = ? AND +region = ?"
+        + " AND created <= ? ORDER BY id",
       [.text(marker.address.text), .text(marker.scope.description), .int(Int64(marker.incarnation))]
         + place.arguments + [.int(visible.nanoseconds)], now: now)
   }
 
   func find(_ place: Place, token: String, now: Instant) throws(SQLiteError) -> StoredObject? {
     try objects(
-      "type = ? AND account = ? AND token = ?", [.int(place.type), .int(place.account), .text(token)], now: now
+      "type = ? AND account = ? AND token = ?", [.int(place.type), .int(place.account), .text(token)],
+      now: now
     ).first
   }
 
   /// At most one: the key is unique wherever it reaches. Objects of other accounts are nobody's business.
-  func find(_ place: Place, naturalKey: String, visible: Instant, now: Instant) throws(SQLiteError) -> [StoredObject] {
+  func find(_ place: Place, naturalKey: String, visible: Instant, now: Instant) throws(SQLiteError)
+    -> [StoredObject]
+  {
     try objects(
       "type = ? AND natural_key = ? AND account = ? AND created <= ?",
       [.int(place.type), .text(naturalKey), .int(place.account), .int(visible.nanoseconds)], now: now)
@@ -76,7 +82,8 @@ extension ObjectStore {
       """
       SELECT name.text, object.remote FROM reference JOIN object ON object.id = reference.source
       JOIN name ON name.id = object.type
-      WHERE reference.type = ? AND reference.account = ? AND reference.remote = ? AND reference.source <> ? LIMIT 1
+      WHERE reference.type = ? AND reference.account = ? AND reference.remote = ?
+        AND reference.source <> ? LIMIT 1
       """,
       [.int(place.type), .int(place.account), .text(object.remote.text), .int(object.id)]
     ) { ($0.text(0), $0.text(1)) }

@@ -24,12 +24,14 @@ extension ObjectStore {
   func insert(_ draft: ObjectDraft, _ place: Place) throws(SQLiteError) -> Int64 {
     try connection.execute(
       """
-      INSERT INTO object (type, account, region, remote, natural_key, token, scope, address, incarnation, protected,
-        created, ready, fields, secrets) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      INSERT INTO object (type, account, region, remote, natural_key, token, scope, address, incarnation,
+        protected, created, ready, fields, secrets) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       """,
       place.arguments + [.text(draft.remote.text), .optional(draft.naturalKey), .optional(draft.token)]
         + markerArguments(draft.marker)
-        + [.int(draft.created.nanoseconds), .int(draft.ready.nanoseconds), draft.fieldBytes, draft.secretBytes])
+        + [
+          .int(draft.created.nanoseconds), .int(draft.ready.nanoseconds), draft.fieldBytes, draft.secretBytes,
+        ])
     let id = connection.lastInsertedRow
     try insert(draft.references, of: id, place)
     return id
@@ -38,10 +40,13 @@ extension ObjectStore {
   func update(_ id: Int64, _ draft: ObjectDraft, _ place: Place) throws(SQLiteError) {
     try connection.execute(
       """
-      UPDATE object SET natural_key = ?, scope = ?, address = ?, incarnation = ?, protected = ?, fields = ?, secrets = ?
+      UPDATE object SET natural_key = ?, scope = ?, address = ?, incarnation = ?, protected = ?, fields = ?,
+        secrets = ?
       WHERE id = ?
       """,
-      [.optional(draft.naturalKey)] + markerArguments(draft.marker) + [draft.fieldBytes, draft.secretBytes, .int(id)])
+      [.optional(draft.naturalKey)] + markerArguments(draft.marker) + [
+        draft.fieldBytes, draft.secretBytes, .int(id),
+      ])
     try connection.execute("DELETE FROM reference WHERE source = ?", [.int(id)])
     try insert(draft.references, of: id, place)
   }
@@ -53,7 +58,8 @@ extension ObjectStore {
 
   /// Keyed hashes of an object's secrets.
   func secrets(_ id: Int64) throws(SQLiteError) -> Value {
-    let bytes = try connection.first("SELECT secrets FROM object WHERE id = ?", [.int(id)]) { $0.bytes(0) } ?? []
+    let bytes =
+      try connection.first("SELECT secrets FROM object WHERE id = ?", [.int(id)]) { $0.bytes(0) } ?? []
     guard !bytes.isEmpty else { return .map([]) }
     do throws(JSONError) { return try JSONReader.parse(bytes) } catch {
       throw SQLiteError(reason: .corrupt, message: "the secrets' hashes of an object are damaged")

@@ -30,6 +30,8 @@ enum Limits {
   static let pageSize = 1_000
   /// Ids of one query.
   static let readBatch = 100
+  /// Pages of 4 KiB that the write-ahead log may hold.
+  static let checkpointPages = 8_000
   /// Hexadecimal digits of a made id, as in AWS's.
   static let idDigits = 17
   /// Bytes of the key for secrets.

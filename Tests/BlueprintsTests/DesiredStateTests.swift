@@ -84,7 +84,8 @@ struct DesiredStateTests {
 
   @Test("the estate's tags are merged in, the manifest's win, null takes one away")
   func defaultTags() {
-    let estate = EstateFixture.estate.replacing("{targets: {aws: main}}", with: "{targets: {aws: main}, tags: {owner: platform, cost: '5'}}")
+    let estate = EstateFixture.estate.replacing(
+      "{targets: {aws: main}}", with: "{targets: {aws: main}, tags: {owner: platform, cost: '5'}}")
     let fixture = EstateFixture(
       """
       apiVersion: aws.plumb.dev/v1
@@ -171,13 +172,18 @@ struct DesiredStateTests {
       {apiVersion: aws.plumb.dev/v1, kind: InternetGateway, metadata: {name: i}, spec: {vpcId: "${aws.Vpc.x.id}"}}
       """)
     let hints = fixture.diagnostics.flatMap(\.hints)
-    for name in ["`Vpc`", "`main`", "`cidrBlock`", "`aws.Vpc[\"w\"]`"] { #expect(hints.contains("did you mean \(name)?"), "\(hints)") }
+    for name in ["`Vpc`", "`main`", "`cidrBlock`", "`aws.Vpc[\"w\"]`"] {
+      #expect(hints.contains("did you mean \(name)?"), "\(hints)")
+    }
   }
 
   @Test("released addresses must not be written any more")
   func released() {
-    let estate = EstateFixture.estate.replacing("spec:\n  defaults", with: "spec:\n  released: [aws.Vpc/a, Network/old]\n  defaults")
-    let fixture = EstateFixture("{apiVersion: aws.plumb.dev/v1, kind: Vpc, metadata: {name: a}, spec: {cidrBlock: 10.0.0.0/16}}", estate: estate)
+    let estate = EstateFixture.estate.replacing(
+      "spec:\n  defaults", with: "spec:\n  released: [aws.Vpc/a, Network/old]\n  defaults")
+    let fixture = EstateFixture(
+      "{apiVersion: aws.plumb.dev/v1, kind: Vpc, metadata: {name: a}, spec: {cidrBlock: 10.0.0.0/16}}",
+      estate: estate)
     #expect(fixture.summary == ["1116 plumb.yaml:5:14"])
     #expect(fixture.desired.released.map(\.text) == ["aws.Vpc/a", "Network/old"])
   }

@@ -34,14 +34,16 @@ struct EstateFixture {
   }
 
   init(files: [String: String]) {
-    let system = SimulatedFiles(Dictionary(files.map { ("/e/\($0.key)", $0.value) }, uniquingKeysWith: { $1 }))
+    let system = SimulatedFiles(
+      Dictionary(files.map { ("/e/\($0.key)", $0.value) }, uniquingKeysWith: { $1 }))
     self.init(EstateLoader(files: system, providers: Self.providers).load(root: "/e"))
   }
 
   init(_ loaded: LoadedEstate) {
     self.loaded = loaded
     let built = DesiredStateBuilder.build(
-      loaded, catalog: AWSCatalog.catalog, providers: Self.providers, scope: ScopeID(estate: loaded.estate.id))
+      loaded, catalog: AWSCatalog.catalog, providers: Self.providers, scope: ScopeID(estate: loaded.estate.id)
+    )
     desired = built.desired
     diagnostics = (loaded.diagnostics + built.diagnostics).inSourceOrder()
   }

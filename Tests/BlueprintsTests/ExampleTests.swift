@@ -7,8 +7,11 @@ import Testing
 @Suite("Examples")
 struct ExampleTests {
   private func load(_ name: String) -> EstateFixture {
-    let folder = #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast(3).joined(separator: "/")
-    return EstateFixture(EstateLoader(files: LocalFiles(), providers: EstateFixture.providers).load(root: "\(folder)/examples/\(name)"))
+    let folder = #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast(3).joined(
+      separator: "/")
+    return EstateFixture(
+      EstateLoader(files: LocalFiles(), providers: EstateFixture.providers).load(
+        root: "\(folder)/examples/\(name)"))
   }
 
   @Test("examples load without a single remark", arguments: [("quickstart", 30), ("aws-network", 13)])

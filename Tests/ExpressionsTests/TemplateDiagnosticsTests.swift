@@ -13,12 +13,15 @@ struct TemplateDiagnosticsTests {
   @Test(
     "a problem stands under the character that causes it",
     arguments: [
-      ("1️⃣${aws.Vpc.main.id", 1302), ("1️⃣${}", 1301), ("x ${1️⃣foo}", 1305), ("${1️⃣aws}", 1305), ("${1️⃣var.nat}", 1305),
+      ("1️⃣${aws.Vpc.main.id", 1302), ("1️⃣${}", 1301), ("x ${1️⃣foo}", 1305), ("${1️⃣aws}", 1305),
+      ("${1️⃣var.nat}", 1305),
       ("${aws.Vpc.prod1️⃣-net.id}", 1304), ("${1 1️⃣+ 2}", 1303), ("${1️⃣size(aws.A.a.id)}", 1303),
-      ("${aws.A.a.tags.1️⃣map(x, x)}", 1303), ("${1️⃣aws.Vpc}", 1301), ("${1️⃣aws.Vpc.main}", 1306), ("${aws.Vpc[1️⃣1].id}", 1301),
+      ("${aws.A.a.tags.1️⃣map(x, x)}", 1303), ("${1️⃣aws.Vpc}", 1301), ("${1️⃣aws.Vpc.main}", 1306),
+      ("${aws.Vpc[1️⃣1].id}", 1301),
       ("${aws1️⃣:username}", 1301), ("${1️⃣\"open}", 1302), ("${[1, 2 1️⃣3]}", 1301), ("${{'a' 1️⃣1}}", 1301),
       ("${aws.A.a.id 1️⃣aws}", 1301), ("${1️⃣1u}", 1303), ("${1️⃣99999999999999999999}", 1301), ("${1️⃣b'x'}", 1303),
-      ("${'a1️⃣\\q'}", 1301), ("${1️⃣#}", 1301), ("${aws.A.a.1️⃣5}", 1301), ("é ${1️⃣foo}", 1305), ("${true 1️⃣? 1 : 2}", 1303),
+      ("${'a1️⃣\\q'}", 1301), ("${1️⃣#}", 1301), ("${aws.A.a.1️⃣5}", 1301), ("é ${1️⃣foo}", 1305),
+      ("${true 1️⃣? 1 : 2}", 1303),
       ("${1️⃣!true}", 1303), ("${1️⃣-aws.A.a.n}", 1303), ("${1️⃣Network-x}", 1301), ("${1️⃣Network}", 1301),
     ])
   func positions(_ marked: String, _ code: Int) {
@@ -31,12 +34,16 @@ struct TemplateDiagnosticsTests {
   @Test("every broken expression of a text is reported")
   func recovers() {
     let text = MarkedText("a ${1️⃣foo} b ${aws.Vpc.ok.id} c ${2️⃣bar(1)} d")
-    #expect(problems(text.text).map { ($0.position?.column ?? 0) - 1 } == [text.marker(1).offset, text.marker(2).offset])
+    #expect(
+      problems(text.text).map { ($0.position?.column ?? 0) - 1 } == [
+        text.marker(1).offset, text.marker(2).offset,
+      ])
   }
 
   @Test("a dash in a name is answered with the bracket form")
   func dashHint() {
-    #expect(problems("${aws.Vpc.prod-net-2.tags.x}").first?.hints == ["write `aws.Vpc[\"prod-net-2\"].tags.x`"])
+    #expect(
+      problems("${aws.Vpc.prod-net-2.tags.x}").first?.hints == ["write `aws.Vpc[\"prod-net-2\"].tags.x`"])
   }
 
   @Test("a policy variable is answered with the literal form")
@@ -56,6 +63,9 @@ struct TemplateDiagnosticsTests {
   @Test("the length of a text is limited")
   func length() {
     #expect(problems(String(repeating: "a", count: ExpressionLimits.sourceBytes)).isEmpty)
-    #expect(problems(String(repeating: "a", count: ExpressionLimits.sourceBytes + 1)).map(\.code) == [.expressionLimit])
+    #expect(
+      problems(String(repeating: "a", count: ExpressionLimits.sourceBytes + 1)).map(\.code) == [
+        .expressionLimit
+      ])
   }
 }

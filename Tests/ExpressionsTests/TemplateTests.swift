@@ -18,8 +18,10 @@ struct TemplateTests {
   @Test(
     "a single expression keeps its kind",
     arguments: [
-      ("${1}", 1), ("${-7}", -7), ("${0x10}", 16), ("${1.5}", 1.5), ("${-2.5e1}", -25.0), ("${true}", true), ("${null}", nil),
-      ("${'a'}", "a"), ("${ \"a\" }", "a"), ("${[1, 'b', [true]]}", [1, "b", [true]]), ("${{'a': 1, 'b': {}}}", ["a": 1, "b": [:]]),
+      ("${1}", 1), ("${-7}", -7), ("${0x10}", 16), ("${1.5}", 1.5), ("${-2.5e1}", -25.0), ("${true}", true),
+      ("${null}", nil),
+      ("${'a'}", "a"), ("${ \"a\" }", "a"), ("${[1, 'b', [true]]}", [1, "b", [true]]),
+      ("${{'a': 1, 'b': {}}}", ["a": 1, "b": [:]]),
       ("${{'a': [1, 2]}.a[1]}", 2), ("${[[1]][0][0]}", 1), ("${('x')}", "x"), ("${[1,]}", [1]),
     ] as [(String, Value)])
   func wholeExpression(_ source: String, _ expected: Value) {
@@ -29,8 +31,10 @@ struct TemplateTests {
   @Test(
     "escapes of string literals",
     arguments: [
-      (#"${"a\tb\n\\\"\'"}"#, "a\tb\n\\\"'"), (#"${'\x41\u00e9\U0001F600\101'}"#, "Aé😀A"), (#"${r"\n"}"#, #"\n"#),
-      (#"${"""a"b"""}"#, "a\"b"), ("${'}'}", "}"), ("${'${'}", "${"), ("${'''it's'''}", "it's"), ("${''}", ""),
+      (#"${"a\tb\n\\\"\'"}"#, "a\tb\n\\\"'"), (#"${'\x41\u00e9\U0001F600\101'}"#, "Aé😀A"),
+      (#"${r"\n"}"#, #"\n"#),
+      (#"${"""a"b"""}"#, "a\"b"), ("${'}'}", "}"), ("${'${'}", "${"), ("${'''it's'''}", "it's"),
+      ("${''}", ""),
     ])
   func escapes(_ source: String, _ expected: String) {
     #expect(value(source)?.string == expected)
@@ -39,7 +43,8 @@ struct TemplateTests {
   @Test(
     "text around expressions makes a text",
     arguments: [
-      ("plain", "plain"), ("", ""), ("a-${1}-${true}", "a-1-true"), ("$${x}", "${x}"), ("$${a:b}${'c'}", "${a:b}c"), ("$5 $$", "$5 $$"),
+      ("plain", "plain"), ("", ""), ("a-${1}-${true}", "a-1-true"), ("$${x}", "${x}"),
+      ("$${a:b}${'c'}", "${a:b}c"), ("$5 $$", "$5 $$"),
       (" ${'a'} ", " a "), ("${1.5}x", "1.5x"), ("é${'ü'}", "éü"),
     ])
   func texts(_ source: String, _ expected: String) {
@@ -53,7 +58,10 @@ struct TemplateTests {
       ("${aws.Role['r'].tags[\"a b\"]}", "aws.Role/r", "tags[\"a b\"]"),
       ("${aws.RouteTable.t.routes[0].gatewayId}", "aws.RouteTable/t", "routes[0].gatewayId"),
       ("${Network[\"prod\"].outputs.vpcId}", "Network/prod", "outputs.vpcId"),
-      ("${kubernetes.ResourceQuota[\"recsys/gpus\"].status}", "kubernetes.ResourceQuota/recsys/gpus", "status"),
+      (
+        "${kubernetes.ResourceQuota[\"recsys/gpus\"].status}", "kubernetes.ResourceQuota/recsys/gpus",
+        "status"
+      ),
       ("arn:${ aws.Bucket.b.arn }/*", "aws.Bucket/b", "arn"),
     ])
   func references(_ source: String, _ subject: String, _ path: String) {
@@ -78,7 +86,9 @@ struct TemplateTests {
 
   @Test("what is not known yet is listed")
   func unknown() {
-    guard case .unknown(let awaiting) = evaluate("${aws.A.a.id}-${aws.A.b.id}-${aws.A.c.id}", ["aws.A/b.id": "x"]) else {
+    guard
+      case .unknown(let awaiting) = evaluate("${aws.A.a.id}-${aws.A.b.id}-${aws.A.c.id}", ["aws.A/b.id": "x"])
+    else {
       Issue.record("expected an unknown")
       return
     }
@@ -97,14 +107,16 @@ struct TemplateTests {
 
   @Test("a secret makes the text around it secret")
   func secrets() {
-    #expect(value("a-${aws.A.a.key}", ["aws.A/a.key": Value.string("s").markedSensitive])?.isSensitive == true)
+    #expect(
+      value("a-${aws.A.a.key}", ["aws.A/a.key": Value.string("s").markedSensitive])?.isSensitive == true)
     #expect(value("a-${aws.A.a.key}", ["aws.A/a.key": "s"])?.isSensitive == false)
   }
 
   @Test(
     "what cannot be evaluated fails with its code",
     arguments: [
-      ("a${[1]}", 1308), ("a${null}", 1308), ("${[1][4]}", 1309), ("${{'name': 1}.nmae}", 1309), ("${{1: 2}}", 1303),
+      ("a${[1]}", 1308), ("a${null}", 1308), ("${[1][4]}", 1309), ("${{'name': 1}.nmae}", 1309),
+      ("${{1: 2}}", 1303),
       ("${{'a': 1, 'a': 2}}", 1301), ("${x", 1305), ("${1[0]}", 1309),
     ])
   func failures(_ source: String, _ code: Int) {

@@ -9,10 +9,12 @@ import Values
 struct EstateLoaderTests {
   private static let providers = ["aws", "gcp", "kubernetes", "sandbox"]
   private static let head = "apiVersion: plumb.dev/v1\nkind: Estate\nmetadata: {name: test, id: est-1}\n"
-  private static let vpc = "apiVersion: aws.plumb.dev/v1\nkind: Vpc\nmetadata: {name: a}\nspec: {cidrBlock: 10.0.0.0/16}\n"
+  private static let vpc =
+    "apiVersion: aws.plumb.dev/v1\nkind: Vpc\nmetadata: {name: a}\nspec: {cidrBlock: 10.0.0.0/16}\n"
 
   private func load(_ files: [String: String]) -> LoadedEstate {
-    let system = SimulatedFiles(Dictionary(files.map { ("/e/\($0.key)", $0.value) }, uniquingKeysWith: { $1 }))
+    let system = SimulatedFiles(
+      Dictionary(files.map { ("/e/\($0.key)", $0.value) }, uniquingKeysWith: { $1 }))
     return EstateLoader(files: system, providers: Self.providers).load(root: "/e")
   }
 
@@ -20,7 +22,8 @@ struct EstateLoaderTests {
   func files() {
     let loaded = load([
       "plumb.yaml": Self.head + "spec: {include: ['**/*.yaml']}\n---\n" + Self.vpc.replacingName("root"),
-      "b/2.yaml": Self.vpc.replacingName("two") + "---\n---\n" + Self.vpc.replacingName("three"), "a/1.yaml": Self.vpc.replacingName("one"),
+      "b/2.yaml": Self.vpc.replacingName("two") + "---\n---\n" + Self.vpc.replacingName("three"),
+      "a/1.yaml": Self.vpc.replacingName("one"),
       "environments/prod.yaml": "x", ".plumb/x.yaml": "x", "a/readme.md": "x",
     ])
     #expect(loaded.diagnostics.isEmpty, "\(loaded.diagnostics)")
@@ -32,8 +35,13 @@ struct EstateLoaderTests {
 
   @Test("the digest depends on content alone")
   func digest() {
-    let one = load(["plumb.yaml": Self.head, "manifests/a.yaml": Self.vpc + "---\n" + Self.vpc.replacingName("b")])
-    let same = load(["plumb.yaml": Self.head, "manifests/1.yaml": "# note\n" + Self.vpc.replacingName("b"), "manifests/2.yml": Self.vpc])
+    let one = load([
+      "plumb.yaml": Self.head, "manifests/a.yaml": Self.vpc + "---\n" + Self.vpc.replacingName("b"),
+    ])
+    let same = load([
+      "plumb.yaml": Self.head, "manifests/1.yaml": "# note\n" + Self.vpc.replacingName("b"),
+      "manifests/2.yml": Self.vpc,
+    ])
     let other = load(["plumb.yaml": Self.head, "manifests/a.yaml": Self.vpc])
     #expect(one.digest == same.digest)
     #expect(one.digest != other.digest)
@@ -42,7 +50,8 @@ struct EstateLoaderTests {
 
   @Test("targets may stand in any file")
   func targets() {
-    let target = "apiVersion: plumb.dev/v1\nkind: Target\nmetadata: {name: t}\nspec: {aws: {region: us-west-2}, credentials: {read: {}}}\n"
+    let target =
+      "apiVersion: plumb.dev/v1\nkind: Target\nmetadata: {name: t}\nspec: {aws: {region: us-west-2}, credentials: {read: {}}}\n"
     let loaded = load(["plumb.yaml": Self.head, "manifests/t.yaml": target])
     #expect(loaded.diagnostics.isEmpty, "\(loaded.diagnostics)")
     #expect(loaded.estate.targets.map(\.name) == ["t"])
@@ -54,12 +63,17 @@ struct EstateLoaderTests {
   func kubernetes() {
     let loaded = load([
       "plumb.yaml": Self.head,
-      "manifests/k.yaml": "apiVersion: v1\nkind: ResourceQuota\nmetadata: {name: gpus, namespace: recsys}\nspec: {}\n---\n"
+      "manifests/k.yaml":
+        "apiVersion: v1\nkind: ResourceQuota\nmetadata: {name: gpus, namespace: recsys}\nspec: {}\n---\n"
         + "apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata: {name: r}\nrules: []\n",
     ])
     #expect(loaded.diagnostics.isEmpty, "\(loaded.diagnostics)")
-    #expect(loaded.documents.map(\.address) == ["kubernetes.ResourceQuota/recsys/gpus", "kubernetes.ClusterRole/r"])
-    #expect(loaded.documents.map(\.typeName) == ["kubernetes/v1/ResourceQuota", "kubernetes/rbac.authorization.k8s.io/v1/ClusterRole"])
+    #expect(
+      loaded.documents.map(\.address) == ["kubernetes.ResourceQuota/recsys/gpus", "kubernetes.ClusterRole/r"])
+    #expect(
+      loaded.documents.map(\.typeName) == [
+        "kubernetes/v1/ResourceQuota", "kubernetes/rbac.authorization.k8s.io/v1/ClusterRole",
+      ])
   }
 
   @Test("the estate's folder is found from below")
@@ -80,9 +94,19 @@ struct EstateLoaderTests {
     #expect(loaded.diagnostics.map(\.code) == [.unreadableManifest])
   }
 
+  @Test("an expression without quotes that breaks YAML is answered with quotes")
+  func unquotedExpression() {
+    let loaded = load(["plumb.yaml": Self.head + "spec: {released: [${a.B.c.id}]}\n"])
+    #expect(loaded.diagnostics.map(\.code.number) == [1001])
+    #expect(
+      loaded.diagnostics.first?.hints.first == "inside `{…}` and `[…]` an expression needs quotes: '${…}'")
+  }
+
   @Test("a file that cannot be read is named, and the others are read")
   func unreadable() {
-    let system = SimulatedFiles(["/e/plumb.yaml": Self.head, "/e/manifests/a.yaml": Self.vpc, "/e/manifests/b.yaml": Self.vpc])
+    let system = SimulatedFiles([
+      "/e/plumb.yaml": Self.head, "/e/manifests/a.yaml": Self.vpc, "/e/manifests/b.yaml": Self.vpc,
+    ])
     system.fail(.read, at: "/e/manifests/a.yaml", code: 13)
     let loaded = EstateLoader(files: system, providers: Self.providers).load(root: "/e")
     #expect(loaded.documents.count == 1)
@@ -95,7 +119,10 @@ struct EstateLoaderTests {
       ("no estate", "1️⃣# nothing\n", [1103]),
       ("two estates", head + "---\n1️⃣" + head, [1103]),
       ("no id", "apiVersion: plumb.dev/v1\nkind: Estate\nmetadata: 1️⃣{name: x}\n", [1104]),
-      ("an id that cannot be tagged", "apiVersion: plumb.dev/v1\nkind: Estate\nmetadata: {name: x, id: 1️⃣'a b'}\n", [1104]),
+      (
+        "an id that cannot be tagged",
+        "apiVersion: plumb.dev/v1\nkind: Estate\nmetadata: {name: x, id: 1️⃣'a b'}\n", [1104]
+      ),
       ("no name", "apiVersion: plumb.dev/v1\nkind: Estate\nmetadata: 1️⃣{id: x}\n", [1203]),
       ("unknown setting", head + "spec: {1️⃣inlcude: []}\n", [1201]),
       ("include is a text", head + "spec: {include: 1️⃣manifests}\n", [1202]),
@@ -105,11 +132,26 @@ struct EstateLoaderTests {
       ("unknown provider of a default", head + "spec: {defaults: {targets: {1️⃣asw: t}}}\n", [1115]),
       ("default tag is a number", head + "spec: {defaults: {tags: {a: 1️⃣1}}}\n", [1202]),
       ("two stores", head + "spec: {inventory: 1️⃣{sqlite: {}, s3: {}}}\n", [1103]),
-      ("target without provider", head + "---\napiVersion: plumb.dev/v1\nkind: Target\nmetadata: {name: t}\nspec: 1️⃣{credentials: {}}\n", [1111]),
-      ("target with two", head + "---\napiVersion: plumb.dev/v1\nkind: Target\nmetadata: {name: t}\nspec: {aws: {}, gcp: 1️⃣{}}\n", [1111]),
-      ("target with a misspelt provider", head + "---\napiVersion: plumb.dev/v1\nkind: Target\nmetadata: {name: t}\nspec: {1️⃣asw: {}}\n", [1201]),
+      (
+        "target without provider",
+        head + "---\napiVersion: plumb.dev/v1\nkind: Target\nmetadata: {name: t}\nspec: 1️⃣{credentials: {}}\n",
+        [1111]
+      ),
+      (
+        "target with two",
+        head
+          + "---\napiVersion: plumb.dev/v1\nkind: Target\nmetadata: {name: t}\nspec: {aws: {}, gcp: 1️⃣{}}\n",
+        [1111]
+      ),
+      (
+        "target with a misspelt provider",
+        head + "---\napiVersion: plumb.dev/v1\nkind: Target\nmetadata: {name: t}\nspec: {1️⃣asw: {}}\n", [1201]
+      ),
       ("target twice", head + "---\n" + target("t") + "---\n" + target("1️⃣t"), [1110]),
-      ("target's provider is a text", head + "---\napiVersion: plumb.dev/v1\nkind: Target\nmetadata: {name: t}\nspec: {aws: 1️⃣x}\n", [1202]),
+      (
+        "target's provider is a text",
+        head + "---\napiVersion: plumb.dev/v1\nkind: Target\nmetadata: {name: t}\nspec: {aws: 1️⃣x}\n", [1202]
+      ),
       ("broken YAML", head + "spec: {a: 1️⃣]\n", [1001]),
     ])
   func wrongEstates(_ name: String, _ marked: String, _ codes: [Int]) {
@@ -117,7 +159,9 @@ struct EstateLoaderTests {
     let loaded = load(["plumb.yaml": text.text])
     let place = text.marker(1)
     #expect(loaded.diagnostics.map(\.code.number) == codes, "\(name): \(loaded.diagnostics)")
-    #expect(loaded.diagnostics.first?.position?.description == "plumb.yaml:\(place.line):\(place.column)", "\(name): \(loaded.diagnostics)")
+    #expect(
+      loaded.diagnostics.first?.position?.description == "plumb.yaml:\(place.line):\(place.column)",
+      "\(name): \(loaded.diagnostics)")
   }
 
   private static func target(_ name: String) -> String {
@@ -128,7 +172,9 @@ struct EstateLoaderTests {
 extension String {
   /// The manifest of `a` under another name.
   fileprivate func replacingName(_ name: String) -> String {
-    split(separator: "\n", omittingEmptySubsequences: false).map { $0 == "metadata: {name: a}" ? "metadata: {name: \(name)}" : String($0) }
-      .joined(separator: "\n")
+    split(separator: "\n", omittingEmptySubsequences: false).map {
+      $0 == "metadata: {name: a}" ? "metadata: {name: \(name)}" : String($0)
+    }
+    .joined(separator: "\n")
   }
 }

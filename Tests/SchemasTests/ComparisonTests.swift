@@ -13,8 +13,10 @@ struct ComparisonTests {
   @Test(
     "CIDR blocks compare by network and prefix",
     arguments: [
-      ("10.0.0.7/16", "10.0.0.0/16", true), ("10.0.0.0/16", "10.0.0.0/17", false), ("0.0.0.0/0", "10.0.0.0/0", true),
-      ("2001:db8::/32", "2001:0DB8:0:0::1/32", true), ("::/0", "0.0.0.0/0", false), ("fe80::1/128", "fe80::2/128", false),
+      ("10.0.0.7/16", "10.0.0.0/16", true), ("10.0.0.0/16", "10.0.0.0/17", false),
+      ("0.0.0.0/0", "10.0.0.0/0", true),
+      ("2001:db8::/32", "2001:0DB8:0:0::1/32", true), ("::/0", "0.0.0.0/0", false),
+      ("fe80::1/128", "fe80::2/128", false),
       ("1:2:3:4:5:6:7:8/64", "1:2:3:4::/64", true), ("x", "y", false), ("10.0.0.0/16", "10.0.0.0", false),
     ])
   func cidr(_ left: String, _ right: String, _ expected: Bool) {
@@ -24,8 +26,10 @@ struct ComparisonTests {
   @Test(
     "texts that are no CIDR blocks",
     arguments: [
-      "", "/", "10.0.0.0", "10.0.0/16", "10.0.0.0/33", "256.0.0.0/8", "01.0.0.0/8", "10.0.0.0/08", ":::/1", "1::2::3/4", "::/129",
-      "1:2:3:4:5:6:7:8:9/1", "12345::/16", "10.0.0.0/-1", "+1::/8", "1:2:3:4:5:6:7::8/64", ":1:2:3:4:5:6:7/64",
+      "", "/", "10.0.0.0", "10.0.0/16", "10.0.0.0/33", "256.0.0.0/8", "01.0.0.0/8", "10.0.0.0/08", ":::/1",
+      "1::2::3/4", "::/129",
+      "1:2:3:4:5:6:7:8:9/1", "12345::/16", "10.0.0.0/-1", "+1::/8", "1:2:3:4:5:6:7::8/64",
+      ":1:2:3:4:5:6:7/64",
     ])
   func notCIDR(_ text: String) {
     #expect(CIDRBlock(text) == nil)
@@ -34,7 +38,8 @@ struct ComparisonTests {
   @Test(
     "quantities compare by value",
     arguments: [
-      ("1000m", "1", true), ("1Gi", "1024Mi", true), ("1G", "1Gi", false), ("0.5", "500m", true), ("1e3", "1k", true),
+      ("1000m", "1", true), ("1Gi", "1024Mi", true), ("1G", "1Gi", false), ("0.5", "500m", true),
+      ("1e3", "1k", true),
       ("1.5Gi", "1536Mi", true), ("-1", "1", false), ("2E", "2000P", true), ("x", "1", false),
     ])
   func quantities(_ left: String, _ right: String, _ expected: Bool) {
@@ -52,12 +57,15 @@ struct ComparisonTests {
     #expect(equal(.list(.string, .unordered), .exact, ["a", "b"], ["b", "a", "a"]))
     #expect(!equal(.list(.string, .unordered), .exact, ["a", "b"], ["a", "c"]))
     #expect(!equal(.list(.string), .exact, ["a", "b"], ["b", "a"]))
-    #expect(equal(.list(.string, .unordered), .cidr, ["10.0.0.1/8", "11.0.0.0/8"], ["11.0.0.0/8", "10.0.0.0/8"]))
+    #expect(
+      equal(.list(.string, .unordered), .cidr, ["10.0.0.1/8", "11.0.0.0/8"], ["11.0.0.0/8", "10.0.0.0/8"]))
   }
 
   @Test("keyed lists compare item by item")
   func keyed() {
-    let schema = Schema([Field("key", .string, [], "Key."), Field("cidr", .string, equality: .cidr, "Range.")])
+    let schema = Schema([
+      Field("key", .string, [], "Key."), Field("cidr", .string, equality: .cidr, "Range."),
+    ])
     let type = FieldType.list(.object(schema), .keyed(by: "key"))
     let left: Value = [["key": "a", "cidr": "10.0.0.1/8"], ["key": "b"]]
     #expect(equal(type, .exact, left, [["key": "b"], ["key": "a", "cidr": "10.0.0.0/8"]]))
@@ -79,10 +87,13 @@ struct ComparisonTests {
 
   @Test("rules split or joined are the same rules")
   func distributed() {
-    let schema = Schema([Field("port", .int, [], "Port."), Field("ranges", .list(.string, .unordered), [], "Ranges.")])
+    let schema = Schema([
+      Field("port", .int, [], "Port."), Field("ranges", .list(.string, .unordered), [], "Ranges."),
+    ])
     let type = FieldType.list(.object(schema), .unordered)
     let joined: Value = [["port": 1, "ranges": ["a", "b"]]]
-    #expect(equal(type, .distributed, joined, [["port": 1, "ranges": ["b"]], ["port": 1, "ranges": ["a"]]]))
+    #expect(
+      equal(type, .distributed, joined, [["port": 1, "ranges": ["b"]], ["port": 1, "ranges": ["a"]]]))
     #expect(!equal(type, .distributed, [["port": 1, "ranges": ["a"]]], [["port": 2, "ranges": ["a"]]]))
   }
 
@@ -124,7 +135,9 @@ struct PolicyDocumentTests {
     arguments: [("Effect", "Allow"), ("Action", "s3:*"), ("Resource", "z"), ("Principal", "123456789012")])
   func different(_ element: String, _ value: String) {
     func document(_ replaced: Value?) -> Value {
-      let statement: [(String, Value)] = [("Effect", "Deny"), ("Principal", "*"), ("Action", "*"), ("Resource", "x")]
+      let statement: [(String, Value)] = [
+        ("Effect", "Deny"), ("Principal", "*"), ("Action", "*"), ("Resource", "x"),
+      ]
       return ["Statement": [.map(statement.map { ($0.0, $0.0 == element ? replaced ?? $0.1 : $0.1) })]]
     }
     #expect(PolicyDocument.equal(document(nil), document(nil)))

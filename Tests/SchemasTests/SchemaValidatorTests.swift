@@ -35,7 +35,8 @@ struct SchemaValidatorTests {
   @Test(
     "what is right passes",
     arguments: [
-      #"{"cidrBlock": "10.0.0.0/16"}"#, #"{"cidrBlock": "2001:db8::/32", "enableDns": null, "ratio": 1, "count": 5}"#,
+      #"{"cidrBlock": "10.0.0.0/16"}"#,
+      #"{"cidrBlock": "2001:db8::/32", "enableDns": null, "ratio": 1, "count": 5}"#,
       #"{"cidrBlock": "10.0.0.0/8", "zones": [], "tags": {"a": "b"}, "rules": [{"port": 1, "ranges": ["10.0.0.0/8"]}]}"#,
       #"{"cidrBlock": "0.0.0.0/0", "policy": {"Statement": []}, "tenancy": "default", "memory": "8Gi"}"#,
       #"{"cidrBlock": "pl-0123", "policies": {"a": {"Statement": []}, "b": "{\"Statement\": []}"}}"#,
@@ -48,17 +49,25 @@ struct SchemaValidatorTests {
   @Test(
     "a problem stands where it is caused",
     arguments: [
-      (#"{"cidrBlock": "10.0.0.0/8", 1️⃣"cidrBlok": 1}"#, 1201), (#"1️⃣{}"#, 1203), (#"1️⃣{"cidrBlock": null}"#, 1203),
-      (#"{"cidrBlock": 1️⃣5}"#, 1202), (#"{"cidrBlock": 1️⃣"10.0.0.0/33"}"#, 1206), (#"{"cidrBlock": 1️⃣"10.0.0.0"}"#, 1206),
-      (#"{"cidrBlock": "10.0.0.0/8", "enableDns": 1️⃣"true"}"#, 1202), (#"{"cidrBlock": "10.0.0.0/8", "count": 1️⃣1.5}"#, 1202),
-      (#"{"cidrBlock": "10.0.0.0/8", "tenancy": 1️⃣"dedicate"}"#, 1205), (#"{"cidrBlock": "10.0.0.0/8", "zones": 1️⃣"a"}"#, 1202),
-      (#"{"cidrBlock": "10.0.0.0/8", "zones": ["a", 1️⃣1]}"#, 1202), (#"{"cidrBlock": "10.0.0.0/8", "tags": {"a": 1️⃣true}}"#, 1202),
-      (#"{"cidrBlock": "10.0.0.0/8", 1️⃣"arn": "x"}"#, 1204), (#"{"cidrBlock": "10.0.0.0/8", "rules": [1️⃣{}]}"#, 1203),
+      (#"{"cidrBlock": "10.0.0.0/8", 1️⃣"cidrBlok": 1}"#, 1201), (#"1️⃣{}"#, 1203),
+      (#"1️⃣{"cidrBlock": null}"#, 1203),
+      (#"{"cidrBlock": 1️⃣5}"#, 1202), (#"{"cidrBlock": 1️⃣"10.0.0.0/33"}"#, 1206),
+      (#"{"cidrBlock": 1️⃣"10.0.0.0"}"#, 1206),
+      (#"{"cidrBlock": "10.0.0.0/8", "enableDns": 1️⃣"true"}"#, 1202),
+      (#"{"cidrBlock": "10.0.0.0/8", "count": 1️⃣1.5}"#, 1202),
+      (#"{"cidrBlock": "10.0.0.0/8", "tenancy": 1️⃣"dedicate"}"#, 1205),
+      (#"{"cidrBlock": "10.0.0.0/8", "zones": 1️⃣"a"}"#, 1202),
+      (#"{"cidrBlock": "10.0.0.0/8", "zones": ["a", 1️⃣1]}"#, 1202),
+      (#"{"cidrBlock": "10.0.0.0/8", "tags": {"a": 1️⃣true}}"#, 1202),
+      (#"{"cidrBlock": "10.0.0.0/8", 1️⃣"arn": "x"}"#, 1204),
+      (#"{"cidrBlock": "10.0.0.0/8", "rules": [1️⃣{}]}"#, 1203),
       (#"{"cidrBlock": "10.0.0.0/8", "rules": [{"port": 1}, {"port": 1️⃣1}]}"#, 1209),
       (#"{"cidrBlock": "10.0.0.0/8", "rules": [{"port": 1, "ranges": [1️⃣"10.0/8"]}]}"#, 1206),
-      (#"{"cidrBlock": "10.0.0.0/8", "policy": 1️⃣"{"}"#, 1207), (#"{"cidrBlock": "10.0.0.0/8", "policy": 1️⃣{"Version": "1"}}"#, 1207),
+      (#"{"cidrBlock": "10.0.0.0/8", "policy": 1️⃣"{"}"#, 1207),
+      (#"{"cidrBlock": "10.0.0.0/8", "policy": 1️⃣{"Version": "1"}}"#, 1207),
       (#"{"cidrBlock": "10.0.0.0/8", "policies": {"a": 1️⃣{}}}"#, 1207),
-      (#"{"cidrBlock": "10.0.0.0/8", "memory": 1️⃣"8Gb"}"#, 1208), (#"{"cidrBlock": "10.0.0.0/8", "password": 1️⃣"p"}"#, 1210),
+      (#"{"cidrBlock": "10.0.0.0/8", "memory": 1️⃣"8Gb"}"#, 1208),
+      (#"{"cidrBlock": "10.0.0.0/8", "password": 1️⃣"p"}"#, 1210),
     ])
   func refused(_ marked: String, _ code: Int) throws {
     let text = MarkedText(marked)

@@ -6,7 +6,8 @@ import Schemas
 import Values
 
 extension Assembly {
-  /// Writes the fields of one resource as the next root: the spec with its defaults, templates as values or unknowns.
+  /// Writes the fields of one resource as the next root: the spec with its defaults, templates as values or
+  /// unknowns.
   mutating func write(_ position: Int, _ builder: inout TapeBuilder) {
     let resource = declared[position]
     let spec = resource.document.spec.flatMap { $0.kind == .map ? Optional($0) : Optional.none } ?? .map([])
@@ -43,7 +44,8 @@ extension Assembly {
 
   /// The estate's tags first, those of the manifest over them; null takes a default away.
   private mutating func writeTags(
-    _ written: Value, _ defaults: Value, _ field: Field?, _ writer: inout FieldWriter, _ builder: inout TapeBuilder
+    _ written: Value, _ defaults: Value, _ field: Field?, _ writer: inout FieldWriter,
+    _ builder: inout TapeBuilder
   ) {
     builder.setPosition(written.origin)
     builder.beginMap()
@@ -60,7 +62,9 @@ extension Assembly {
     builder.endMap()
   }
 
-  private mutating func writeField(_ value: Value, _ field: Field?, _ writer: inout FieldWriter, _ builder: inout TapeBuilder) {
+  private mutating func writeField(
+    _ value: Value, _ field: Field?, _ writer: inout FieldWriter, _ builder: inout TapeBuilder
+  ) {
     let isSecret = field?.marks.contains(.sensitive) ?? false
     if isSecret { builder.beginSensitive() }
     writeValue(value, field?.type, field, &writer, &builder)
@@ -68,7 +72,8 @@ extension Assembly {
   }
 
   private mutating func writeValue(
-    _ value: Value, _ type: FieldType?, _ field: Field?, _ writer: inout FieldWriter, _ builder: inout TapeBuilder
+    _ value: Value, _ type: FieldType?, _ field: Field?, _ writer: inout FieldWriter,
+    _ builder: inout TapeBuilder
   ) {
     switch value.kind {
     case .string where Template.isTemplate(value): writeTemplate(value, type, field, writer, &builder)
@@ -97,7 +102,8 @@ extension Assembly {
   }
 
   private mutating func writeEntry(
-    _ value: Value, _ key: String, _ type: FieldType?, _ field: Field?, _ writer: inout FieldWriter, _ builder: inout TapeBuilder
+    _ value: Value, _ key: String, _ type: FieldType?, _ field: Field?, _ writer: inout FieldWriter,
+    _ builder: inout TapeBuilder
   ) {
     switch type {
     case .object(let schema): writeField(value, schema[key], &writer, &builder)
@@ -125,7 +131,8 @@ extension Assembly {
     }
     // A broken template leaves an unknown as well, so that it is not blamed for its type too.
     builder.unknown(Slot(index: UInt32(slots.count)))
-    slots.append(Deferred(template: template, owner: writer.address, path: ValuePath(writer.path), origin: value.origin))
+    slots.append(
+      Deferred(template: template, owner: writer.address, path: ValuePath(writer.path), origin: value.origin))
     owners.append((writer.owner, writer.isLate))
     check(template, value, type, field, owner: writer.owner, isLate: writer.isLate)
   }

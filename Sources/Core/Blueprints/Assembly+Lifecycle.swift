@@ -37,12 +37,15 @@ extension Assembly {
     for item in written.elements {
       guard let text = item.string else { continue }
       guard let path = ValuePath(text), let name = path.field else {
-        problem("`\(text)` is no path to a field", item, hint: "write a field such as `tags`, or a way into it such as `tags.owner`")
+        problem(
+          "`\(text)` is no path to a field", item,
+          hint: "write a field such as `tags`, or a way into it such as `tags.owner`")
         continue
       }
       guard schema[name] != nil else {
         problem(
-          "`\(resource.facts.type.name)` has no field `\(name)`", item, hint: Suggestion.hint(for: name, among: schema.fields.map(\.name)))
+          "`\(resource.facts.type.name)` has no field `\(name)`", item,
+          hint: Suggestion.hint(for: name, among: schema.fields.map(\.name)))
         continue
       }
       paths.append(path)
@@ -53,7 +56,9 @@ extension Assembly {
   private mutating func movedFrom(_ metadata: Value) -> Address? {
     guard let written = metadata["movedFrom"], let text = written.string else { return nil }
     guard text.contains("/"), !text.hasPrefix("/"), !text.hasSuffix("/") else {
-      problem("`\(text)` is no address", written, hint: "an address reads `aws.Vpc/name` or `Network/name/subnet[a]`")
+      problem(
+        "`\(text)` is no address", written,
+        hint: "an address reads `aws.Vpc/name` or `Network/name/subnet[a]`")
       return nil
     }
     return Address(text)
@@ -67,10 +72,13 @@ extension Assembly {
     case (nil, true?):
       guard resource.facts.type.identity.naturalKey.isEmpty else { return .naturalKey }
       problem(
-        "`\(resource.facts.type.name)` has no natural key to find an object by", written["naturalKey"] ?? written,
+        "`\(resource.facts.type.name)` has no natural key to find an object by",
+        written["naturalKey"] ?? written,
         hint: "write `adopt: {id: …}`")
     default:
-      problem("`adopt` says not exactly one object", written, hint: "write either `{id: …}` or `{naturalKey: true}`")
+      problem(
+        "`adopt` says not exactly one object", written, hint: "write either `{id: …}` or `{naturalKey: true}`"
+      )
     }
     return nil
   }
@@ -78,6 +86,7 @@ extension Assembly {
   private mutating func problem(_ message: String, _ value: Value, hint: String? = nil) {
     diagnostics.append(
       .error(
-        .lifecycleSetting, message, at: value.origin, length: max(1, value.spelling.unicodeScalars.count), hint: hint))
+        .lifecycleSetting, message, at: value.origin, length: max(1, value.spelling.unicodeScalars.count),
+        hint: hint))
   }
 }

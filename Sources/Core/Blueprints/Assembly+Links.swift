@@ -18,10 +18,13 @@ extension Assembly {
     for dependency in dependencies {
       if let other = index[dependency.address] {
         guard other == dependency.owner else { continue }
-        report(.selfReference, "`\(dependency.address)` depends on itself", dependency.address, dependency.position)
+        report(
+          .selfReference, "`\(dependency.address)` depends on itself", dependency.address, dependency.position
+        )
       } else if !broken.contains(dependency.address) {
         report(
-          .unknownReference, "there is no manifest `\(dependency.address)`", dependency.address, dependency.position,
+          .unknownReference, "there is no manifest `\(dependency.address)`", dependency.address,
+          dependency.position,
           hint: Suggestion.hint(for: dependency.address, among: index.keys.sorted()))
       }
     }
@@ -34,7 +37,9 @@ extension Assembly {
       let place = declared[position].document.metadata?["movedFrom"]?.origin
       if let other = index[from.text] {
         let message = other == position ? "the resource has this address now" : "`\(from)` is still written"
-        report(.lifecycleSetting, message, from.text, place, note: other == position ? nil : declared[other].document.origin)
+        report(
+          .lifecycleSetting, message, from.text, place,
+          note: other == position ? nil : declared[other].document.origin)
       } else if let first = movers.updateValue(position, forKey: from) {
         report(
           .lifecycleSetting, "two resources were moved from `\(from)`", from.text, place,
@@ -54,7 +59,8 @@ extension Assembly {
       let prefix = Address(released.item)
       guard let still = declared.first(where: { $0.address.isWithin(prefix) }) else { continue }
       report(
-        .lifecycleSetting, "`\(still.address)` is released and still written", released.item, released.position,
+        .lifecycleSetting, "`\(still.address)` is released and still written", released.item,
+        released.position,
         note: still.document.origin)
     }
   }
@@ -86,12 +92,15 @@ extension Assembly {
     let notes = ring.indices.map { position in
       let next = ring[(position + 1) % ring.count]
       return DiagnosticNote(
-        "`\(declared[ring[position]].address)` needs `\(declared[next].address)` here", at: place(of: ring[position], reading: next))
+        "`\(declared[ring[position]].address)` needs `\(declared[next].address)` here",
+        at: place(of: ring[position], reading: next))
     }
     diagnostics.append(
       .error(
-        .referenceCycle, "these resources need each other first: \(names.joined(separator: " → "))", at: notes.first?.position,
-        notes: notes, hint: "break the ring: a resource of its own, or a field that is written in a second step"))
+        .referenceCycle, "these resources need each other first: \(names.joined(separator: " → "))",
+        at: notes.first?.position,
+        notes: notes,
+        hint: "break the ring: a resource of its own, or a field that is written in a second step"))
   }
 
   private func place(of owner: Int, reading other: Int) -> SourcePosition? {
@@ -103,7 +112,8 @@ extension Assembly {
   }
 
   private mutating func report(
-    _ code: DiagnosticCode, _ message: String, _ text: String, _ place: SourcePosition?, note: SourcePosition? = nil, hint: String? = nil
+    _ code: DiagnosticCode, _ message: String, _ text: String, _ place: SourcePosition?,
+    note: SourcePosition? = nil, hint: String? = nil
   ) {
     diagnostics.append(
       .error(

@@ -6,7 +6,8 @@ import Schemas
 import Values
 
 extension Assembly {
-  /// Checks what a template reads without evaluating it: does it exist, has its type that field, does it fit here.
+  /// Checks what a template reads without evaluating it: does it exist, has its type that field, does it
+  /// fit here.
   mutating func check(
     _ template: Template, _ value: Value, _ type: FieldType?, _ field: Field?, owner: Int, isLate: Bool
   ) {
@@ -21,7 +22,8 @@ extension Assembly {
       if subject == owner, !isLate {
         diagnostics.append(
           .error(
-            .selfReference, "`\(reference.subject)` reads its own `\(reference.path)` before it exists", at: position(of: place),
+            .selfReference, "`\(reference.subject)` reads its own `\(reference.path)` before it exists",
+            at: position(of: place),
             length: 1, hint: "only fields that are written in a second step can read their own resource"))
       }
       if template.isSingleReference { checkFit(read, reference, facts.type, type, field, place) }
@@ -32,7 +34,9 @@ extension Assembly {
   private func position(of place: ReadPlace) -> SourcePosition? {
     let text = place.value.spelling
     let dotted = place.reference.subject.split(separator: "/", maxSplits: 1)
-    guard dotted.count == 2, let offset = text.byteOffset(of: dotted[0], before: dotted[1]) else { return place.value.origin }
+    guard dotted.count == 2, let offset = text.byteOffset(of: dotted[0], before: dotted[1]) else {
+      return place.value.origin
+    }
     return loaded.sources.position(of: offset, in: place.value)
   }
 
@@ -44,23 +48,37 @@ extension Assembly {
     if kind.contains("."), !providers.contains(group) {
       diagnostics.append(
         .error(
-          .unknownReference, "there is no provider `\(group)`", at: position(of: place), length: group.unicodeScalars.count,
+          .unknownReference, "there is no provider `\(group)`", at: position(of: place),
+          length: group.unicodeScalars.count,
           hint: Suggestion.hint(for: group, among: providers)))
       return
     }
-    let known = index.keys.filter { $0.hasPrefix("\(kind)/") }
-    let names = known.map { String($0.dropFirst(kind.count + 1)) }
-    let name = String(reference.subject.dropFirst(kind.count + 1))
-    var hint = Suggestion.nearest(to: name, among: names.sorted()).map { "did you mean `\(kind)[\"\($0)\"]`?" }
-    if hint == nil, known.isEmpty {
+    diagnostics.append(
+      .error(
+        .unknownReference, "there is no manifest `\(reference.subject)`", at: position(of: place),
+        length: length,
+        hint: suggestion(for: reference.subject, kind: kind)))
+  }
+
+  /// Costs a look at every name, so each subject is looked up once and no more than a few are.
+  private mutating func suggestion(for subject: String, kind: Substring) -> String? {
+    if let known = suggestions[subject] { return known }
+    guard suggestions.count < Self.suggestionLimit else { return nil }
+    let names = index.keys.filter { $0.hasPrefix("\(kind)/") }.map { String($0.dropFirst(kind.count + 1)) }
+    let name = String(subject.dropFirst(kind.count + 1))
+    var hint = Suggestion.nearest(to: name, among: names.sorted()).map {
+      "did you mean `\(kind)[\"\($0)\"]`?"
+    }
+    if hint == nil, names.isEmpty {
       let kinds = Set(index.keys.map { String($0.prefix { $0 != "/" }) })
       hint = Suggestion.hint(for: String(kind), among: kinds.sorted())
     }
-    diagnostics.append(
-      .error(.unknownReference, "there is no manifest `\(reference.subject)`", at: position(of: place), length: length, hint: hint))
+    suggestions.updateValue(hint, forKey: subject)
+    return hint
   }
 
-  /// The type of what a path reads; nil, and reported, where the type has no such field. `id` is always there.
+  /// The type of what a path reads; nil, and reported, where the type has no such field. `id` is always
+  /// there.
   private mutating func readType(
     _ path: ValuePath, _ type: ResourceType, _ reference: Reference, _ place: ReadPlace
   ) -> FieldType? {
@@ -75,8 +93,10 @@ extension Assembly {
           let names = schema.fields.map(\.name) + ["id"]
           diagnostics.append(
             .error(
-              .unknownReferencedField, "`\(type.name)` has no field `\(key)`", at: position(of: place), length: reference.subject.unicodeScalars.count,
-              hint: Suggestion.hint(for: key, among: names) ?? "it has: \(names.sorted().prefix(16).joined(separator: ", "))"))
+              .unknownReferencedField, "`\(type.name)` has no field `\(key)`", at: position(of: place),
+              length: reference.subject.unicodeScalars.count,
+              hint: Suggestion.hint(for: key, among: names)
+                ?? "it has: \(names.sorted().prefix(16).joined(separator: ", "))"))
           return nil
         }
         current = field.type
@@ -86,7 +106,9 @@ extension Assembly {
       case (.string, _), (.int, _), (.double, _), (.bool, _), (.list, _), (.map, _), (.object, _):
         diagnostics.append(
           .error(
-            .unknownReferencedField, "`\(reference)` goes into \(current.phrase), which has nothing below it that way", at: position(of: place),
+            .unknownReferencedField,
+            "`\(reference)` goes into \(current.phrase), which has nothing below it that way",
+            at: position(of: place),
             length: reference.subject.unicodeScalars.count))
         return nil
       }
@@ -96,16 +118,23 @@ extension Assembly {
 
   /// A field that is one reference and nothing else takes that value's type.
   private mutating func checkFit(
-    _ read: FieldType, _ reference: Reference, _ subject: ResourceType, _ wanted: FieldType?, _ field: Field?, _ place: ReadPlace
+    _ read: FieldType, _ reference: Reference, _ subject: ResourceType, _ wanted: FieldType?, _ field: Field?,
+    _ place: ReadPlace
   ) {
     let length = reference.subject.unicodeScalars.count
     if let wanted, !wanted.admits(read) {
       diagnostics.append(
-        .error(.referenceType, "the field takes \(wanted.phrase), and `\(reference)` is \(read.phrase)", at: position(of: place), length: length))
-    } else if let name = field?.references, reference.path == ValuePath([.key("id")]), subject.name.text != name {
+        .error(
+          .referenceType, "the field takes \(wanted.phrase), and `\(reference)` is \(read.phrase)",
+          at: position(of: place), length: length))
+    } else if let name = field?.references, reference.path == ValuePath([.key("id")]),
+      subject.name.text != name
+    {
       diagnostics.append(
         .error(
-          .referenceType, "`\(field?.name ?? "")` takes a `\(name)`, and `\(reference.subject)` is a `\(subject.name)`", at: position(of: place),
+          .referenceType,
+          "`\(field?.name ?? "")` takes a `\(name)`, and `\(reference.subject)` is a `\(subject.name)`",
+          at: position(of: place),
           length: length))
     }
   }

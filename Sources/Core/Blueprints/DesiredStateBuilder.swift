@@ -7,7 +7,8 @@ import Values
 
 /// Turns the manifests of an estate into the resources they ask for.
 ///
-/// Total: what is wrong is reported and left out, so that one run shows every problem. Errors mean that the result
+/// Total: what is wrong is reported and left out, so that one run shows every problem. Errors mean that the
+/// result
 /// must not be planned.
 package enum DesiredStateBuilder {
   /// - Parameters:
@@ -19,7 +20,8 @@ package enum DesiredStateBuilder {
     var assembly = Assembly(loaded, catalog: catalog, providers: providers)
     assembly.checkEstate()
     assembly.declare()
-    var builder = TapeBuilder(nodeCapacity: loaded.documents.count * 12, byteCapacity: loaded.documents.count * 128)
+    var builder = TapeBuilder(
+      nodeCapacity: loaded.documents.count * 12, byteCapacity: loaded.documents.count * 128)
     for index in assembly.declared.indices { assembly.write(index, &builder) }
     let fields = builder.finishAll()
     var resources: [Desired] = []
@@ -28,7 +30,8 @@ package enum DesiredStateBuilder {
       assembly.validate(declared, fields)
       resources.append(
         Desired(
-          address: declared.address, type: declared.facts.type.name, target: TargetName(declared.target), fields: fields,
+          address: declared.address, type: declared.facts.type.name, target: TargetName(declared.target),
+          fields: fields,
           lifecycle: assembly.lifecycle(of: declared), origin: declared.document.origin))
     }
     assembly.checkLinks(resources)
@@ -36,7 +39,8 @@ package enum DesiredStateBuilder {
       Target(name: TargetName($0.name), provider: $0.provider, settings: $0.settings, origin: $0.origin)
     }
     let desired = DesiredEstate(
-      scope: scope, resources: resources, slots: assembly.slots, released: loaded.estate.released.map { Address($0.item) },
+      scope: scope, resources: resources, slots: assembly.slots,
+      released: loaded.estate.released.map { Address($0.item) },
       targets: targets, digest: loaded.digest)
     return (desired, assembly.diagnostics)
   }
@@ -67,6 +71,9 @@ struct Assembly {
   var dependencies: [Dependency] = []
   var diagnostics: [Diagnostic] = []
   private var facts: [String: TypeFacts] = [:]
+  /// What was probably meant by names that do not exist.
+  var suggestions: [String: String?] = [:]
+  static let suggestionLimit = 100
 
   /// An entry of `dependsOn`.
   struct Dependency {
@@ -85,12 +92,17 @@ struct Assembly {
 
   mutating func checkEstate() {
     for entry in loaded.estate.defaultTargets {
-      guard let target = target(entry.item.target, at: entry.position), !target.provider.isEmpty else { continue }
+      guard let target = target(entry.item.target, at: entry.position), !target.provider.isEmpty else {
+        continue
+      }
       guard providers.contains(entry.item.provider), target.provider != entry.item.provider else { continue }
       diagnostics.append(
         .error(
-          .targetMismatch, "`\(target.name)` is a target of `\(target.provider)`, not of `\(entry.item.provider)`", at: entry.position,
-          length: entry.item.target.unicodeScalars.count, notes: [DiagnosticNote("the target is written here", at: target.origin)]))
+          .targetMismatch,
+          "`\(target.name)` is a target of `\(target.provider)`, not of `\(entry.item.provider)`",
+          at: entry.position,
+          length: entry.item.target.unicodeScalars.count,
+          notes: [DiagnosticNote("the target is written here", at: target.origin)]))
     }
   }
 
@@ -98,7 +110,9 @@ struct Assembly {
   private mutating func target(_ name: String, at position: SourcePosition?) -> TargetDeclaration? {
     if let found = loaded.estate.targets.first(where: { $0.name == name }) { return found }
     let names = loaded.estate.targets.map(\.name)
-    let listed = names.isEmpty ? "the estate has no targets" : "the estate has: \(names.sorted().joined(separator: ", "))"
+    let listed =
+      names.isEmpty
+      ? "the estate has no targets" : "the estate has: \(names.sorted().joined(separator: ", "))"
     diagnostics.append(
       .error(
         .unknownTarget, "there is no target `\(name)`", at: position, length: name.unicodeScalars.count,
@@ -123,14 +137,18 @@ struct Assembly {
         continue
       }
       index[address] = declared.count
-      declared.append(Declared(document: document, facts: facts, address: Address(address), target: placement(document)))
+      declared.append(
+        Declared(document: document, facts: facts, address: Address(address), target: placement(document)))
     }
   }
 
-  private mutating func reportDuplicate(_ document: ManifestDocument, _ address: String, _ first: ManifestDocument) {
+  private mutating func reportDuplicate(
+    _ document: ManifestDocument, _ address: String, _ first: ManifestDocument
+  ) {
     diagnostics.append(
       .error(
-        .duplicateAddress, "`\(address)` is written twice", at: document.metadata?["name"]?.origin ?? document.origin,
+        .duplicateAddress, "`\(address)` is written twice",
+        at: document.metadata?["name"]?.origin ?? document.origin,
         length: document.name.unicodeScalars.count,
         notes: [DiagnosticNote("the first one is here", at: first.metadata?["name"]?.origin ?? first.origin)],
         hint: "names must differ within a kind"))
@@ -151,7 +169,9 @@ struct Assembly {
     if kinds.isEmpty {
       let position = (document.body["apiVersion"] ?? document.body).origin
       diagnostics.append(
-        .error(.unknownProvider, "no provider knows `\(name)`", at: position, hint: "this version manages: \(providersWithTypes)"))
+        .error(
+          .unknownProvider, "no provider knows `\(name)`", at: position,
+          hint: "this version manages: \(providersWithTypes)"))
     } else {
       reportUnknownKind(document, kinds)
     }
@@ -171,7 +191,8 @@ struct Assembly {
     diagnostics.append(
       .error(
         .unknownKind, "`\(version)` has no kind `\(document.kind)`", at: document.body["kind"]?.origin,
-        length: document.kind.unicodeScalars.count, hint: hint ?? "it has: \(Set(kinds).sorted().joined(separator: ", "))"))
+        length: document.kind.unicodeScalars.count,
+        hint: hint ?? "it has: \(Set(kinds).sorted().joined(separator: ", "))"))
   }
 
   /// `metadata.target`, else the estate's default for the provider; empty where there is none.
@@ -182,8 +203,11 @@ struct Assembly {
       if target.provider == provider { return name }
       diagnostics.append(
         .error(
-          .targetMismatch, "a resource of `\(provider)` cannot go to `\(name)`, a target of `\(target.provider)`", at: written.origin,
-          length: name.unicodeScalars.count, notes: [DiagnosticNote("the target is written here", at: target.origin)]))
+          .targetMismatch,
+          "a resource of `\(provider)` cannot go to `\(name)`, a target of `\(target.provider)`",
+          at: written.origin,
+          length: name.unicodeScalars.count,
+          notes: [DiagnosticNote("the target is written here", at: target.origin)]))
       return ""
     }
     if let standard = loaded.estate.defaultTargets.first(where: { $0.item.provider == provider }) {

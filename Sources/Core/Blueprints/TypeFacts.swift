@@ -19,7 +19,9 @@ struct TypeFacts: Sendable {
   }
 
   private static func nameField(_ type: ResourceType) -> String? {
-    let candidates = [type.identity.idField].compactMap(\.self) + type.identity.naturalKey.filter { $0 == "name" || $0.hasSuffix("Name") }
+    let candidates =
+      [type.identity.idField].compactMap(\.self)
+      + type.identity.naturalKey.filter { $0 == "name" || $0.hasSuffix("Name") }
     return candidates.first { name in
       guard let field = type.schema[name], case .string = field.type else { return false }
       return field.references == nil && !field.marks.contains(.computed)

@@ -10,7 +10,8 @@ package enum TemplateResult: Sendable {
 }
 
 extension Template {
-  /// Evaluates with what is known. `resolve` returns nil for what is not known yet; an unknown inside the value it
+  /// Evaluates with what is known. `resolve` returns nil for what is not known yet; an unknown inside the
+  /// value it
   /// returns counts the same. A secret makes the whole result secret.
   package func evaluate(_ resolve: (Reference) -> Value?) -> TemplateResult {
     if let problem = diagnostics.first { return .failed(problem) }

@@ -2,7 +2,8 @@
 struct Token {
   enum Kind: Equatable {
     case identifier, int, double, string
-    case dot, comma, colon, openBracket, closeBracket, openParenthesis, closeParenthesis, openBrace, closeBrace
+    case dot, comma, colon, openBracket, closeBracket, openParenthesis, closeParenthesis, openBrace,
+      closeBrace
     /// `==`, `&&`, `+`, `?` and so on: known to CEL.
     case operation
     case end
@@ -52,9 +53,13 @@ struct Lexer {
   private mutating func word(_ start: Int) -> Token.Kind {
     while Self.isWord(byte(position)) { position += 1 }
     let quote = byte(position)
-    guard quote == UInt8(ascii: "\"") || quote == UInt8(ascii: "'"), position - start <= 2 else { return .identifier }
+    guard quote == UInt8(ascii: "\"") || quote == UInt8(ascii: "'"), position - start <= 2 else {
+      return .identifier
+    }
     let prefix = (start..<position).map { bytes[$0] | 0x20 }
-    guard prefix.allSatisfy({ $0 == UInt8(ascii: "r") || $0 == UInt8(ascii: "b") }) else { return .identifier }
+    guard prefix.allSatisfy({ $0 == UInt8(ascii: "r") || $0 == UInt8(ascii: "b") }) else {
+      return .identifier
+    }
     return quoted(isRaw: prefix.contains(UInt8(ascii: "r")))
   }
 
@@ -114,7 +119,8 @@ struct Lexer {
     case UInt8(ascii: ")"): return .closeParenthesis
     case UInt8(ascii: "{"): return .openBrace
     case UInt8(ascii: "}"): return .closeBrace
-    case UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: "*"), UInt8(ascii: "/"), UInt8(ascii: "%"), UInt8(ascii: "?"):
+    case UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: "*"), UInt8(ascii: "/"), UInt8(ascii: "%"),
+      UInt8(ascii: "?"):
       return .operation
     case UInt8(ascii: "="), UInt8(ascii: "!"), UInt8(ascii: "<"), UInt8(ascii: ">"):
       if byte(position) == UInt8(ascii: "=") { position += 1 }

@@ -2,7 +2,8 @@ import Diagnostics
 import Values
 
 extension Parser {
-  /// A constant, or a chain that reads another manifest: `aws.Vpc["prod-net"].id`, `Network["prod"].outputs.vpcId`.
+  /// A constant, or a chain that reads another manifest: `aws.Vpc["prod-net"].id`,
+  /// `Network["prod"].outputs.vpcId`.
   mutating func identifier() throws(ExpressionProblem) -> Expression {
     let first = token
     let name = text(first)
@@ -46,7 +47,8 @@ extension Parser {
       advance()
       if let problem = dash(kind: kind, first: first, nameStart: start) { throw problem }
       name = try memberName().text
-    case .identifier, .int, .double, .string, .comma, .colon, .closeBracket, .closeParenthesis, .openBrace, .closeBrace,
+    case .identifier, .int, .double, .string, .comma, .colon, .closeBracket, .closeParenthesis, .openBrace,
+      .closeBrace,
       .operation, .end, .invalid:
       throw ExpressionProblem(
         .expressionSyntax, "`\(kind)` needs a manifest's name", first.start..<previousEnd,
@@ -55,7 +57,8 @@ extension Parser {
     let path = try path()
     guard !path.segments.isEmpty else {
       throw ExpressionProblem(
-        .referenceWithoutField, "the reference reads no field of `\(kind)/\(name)`", first.start..<previousEnd,
+        .referenceWithoutField, "the reference reads no field of `\(kind)/\(name)`",
+        first.start..<previousEnd,
         hint: "add the field, such as `.id`")
     }
     return .reference(Reference(subject: "\(kind)/\(name)", path: path))
@@ -86,7 +89,8 @@ extension Parser {
     case .int:
       guard let position = Int(text(index)) else { return nil }
       segment = .index(position)
-    case .identifier, .double, .dot, .comma, .colon, .openBracket, .closeBracket, .openParenthesis, .closeParenthesis,
+    case .identifier, .double, .dot, .comma, .colon, .openBracket, .closeBracket, .openParenthesis,
+      .closeParenthesis,
       .openBrace, .closeBrace, .operation, .end, .invalid:
       return nil
     }
@@ -99,14 +103,19 @@ extension Parser {
   /// CEL reads `aws.Vpc.prod-net.id` as a subtraction, which nobody means.
   private func dash(kind: String, first: Token, nameStart: Int) -> ExpressionProblem? {
     var nameEnd = nameStart
-    while nameEnd < bytes.count, Lexer.isWord(bytes[nameEnd]) || bytes[nameEnd] == UInt8(ascii: "-") { nameEnd += 1 }
+    while nameEnd < bytes.count, Lexer.isWord(bytes[nameEnd]) || bytes[nameEnd] == UInt8(ascii: "-") {
+      nameEnd += 1
+    }
     let name = bytes[nameStart..<nameEnd]
-    guard let dash = name.firstIndex(of: UInt8(ascii: "-")), dash > nameStart, dash + 1 < nameEnd else { return nil }
+    guard let dash = name.firstIndex(of: UInt8(ascii: "-")), dash > nameStart, dash + 1 < nameEnd else {
+      return nil
+    }
     var end = nameEnd
     while end < bytes.count, Lexer.isWord(bytes[end]) || bytes[end] == UInt8(ascii: ".") { end += 1 }
     let rest = String(decoding: bytes[nameEnd..<end], as: UTF8.self)
     return ExpressionProblem(
-      .dashInReference, "`-` in `\(String(decoding: name, as: UTF8.self))` would be a subtraction", dash..<dash + 1,
+      .dashInReference, "`-` in `\(String(decoding: name, as: UTF8.self))` would be a subtraction",
+      dash..<dash + 1,
       hint: "write `\(kind)[\"\(String(decoding: name, as: UTF8.self))\"]\(rest)`")
   }
 }

@@ -20,7 +20,9 @@ struct Parser {
   /// Reads `expression }` and returns the offset after the brace.
   mutating func embedded(from open: Int) throws(ExpressionProblem) -> (Expression, end: Int) {
     if token.kind == .closeBrace {
-      throw ExpressionProblem(.expressionSyntax, "`${}` holds no expression", open..<token.end, hint: "write `$${` for a literal `${`")
+      throw ExpressionProblem(
+        .expressionSyntax, "`${}` holds no expression", open..<token.end,
+        hint: "write `$${` for a literal `${`")
     }
     let expression = try expression()
     guard token.kind == .closeBrace else { throw afterExpression(from: open) }
@@ -47,7 +49,8 @@ struct Parser {
         let index = try expression()
         try expect(.closeBracket, "`]`")
         base = .index(base, index, offset: open)
-      case .identifier, .int, .double, .string, .comma, .colon, .closeBracket, .openParenthesis, .closeParenthesis,
+      case .identifier, .int, .double, .string, .comma, .colon, .closeBracket, .openParenthesis,
+        .closeParenthesis,
         .openBrace, .closeBrace, .operation, .end, .invalid:
         return base
       }
@@ -164,12 +167,15 @@ extension Parser {
   func unexpected(_ wanted: String) -> ExpressionProblem {
     switch token.kind {
     case .end:
-      return ExpressionProblem(.expressionUnclosed, "the expression ends where \(wanted) should stand", token.range)
+      return ExpressionProblem(
+        .expressionUnclosed, "the expression ends where \(wanted) should stand", token.range)
     case .operation:
-      return ExpressionProblem(.expressionUnsupported, "the operator `\(text(token))` is not supported", token.range)
+      return ExpressionProblem(
+        .expressionUnsupported, "the operator `\(text(token))` is not supported", token.range)
     case .invalid where bytes[token.start] == UInt8(ascii: "\"") || bytes[token.start] == UInt8(ascii: "'"):
       return ExpressionProblem(.expressionUnclosed, "the string is not closed", token.start..<token.start + 1)
-    case .identifier, .int, .double, .string, .dot, .comma, .colon, .openBracket, .closeBracket, .openParenthesis,
+    case .identifier, .int, .double, .string, .dot, .comma, .colon, .openBracket, .closeBracket,
+      .openParenthesis,
       .closeParenthesis, .openBrace, .closeBrace, .invalid:
       return ExpressionProblem(.expressionSyntax, "expected \(wanted), not `\(text(token))`", token.range)
     }
@@ -179,7 +185,8 @@ extension Parser {
     switch token.kind {
     case .end:
       return ExpressionProblem(
-        .expressionUnclosed, "`${` is not closed", open..<open + 2, hint: "add `}`, or write `$${` for a literal `${`")
+        .expressionUnclosed, "`${` is not closed", open..<open + 2,
+        hint: "add `}`, or write `$${` for a literal `${`")
     case .colon:
       return ExpressionProblem(
         .expressionSyntax, "expected `}`, not `:`", token.range, hint: "write `$${` for a literal `${`")

@@ -1,6 +1,7 @@
 import Values
 
-/// What an expression reads from another manifest: `aws.Vpc["prod-net"].id` is subject `aws.Vpc/prod-net`, path `id`.
+/// What an expression reads from another manifest: `aws.Vpc["prod-net"].id` is subject `aws.Vpc/prod-net`,
+/// path `id`.
 package struct Reference: Hashable, Sendable {
   /// The address that is read, as text.
   package var subject: String

@@ -20,7 +20,8 @@ struct StringLiteral {
       isRaw = true
       start += 1
     }
-    let isTriple = token.end - start >= 6 && bytes[start + 1] == bytes[start] && bytes[start + 2] == bytes[start]
+    let isTriple =
+      token.end - start >= 6 && bytes[start + 1] == bytes[start] && bytes[start + 2] == bytes[start]
     position = start + (isTriple ? 3 : 1)
     end = token.end - (isTriple ? 3 : 1)
     self.isRaw = isRaw
@@ -45,7 +46,8 @@ struct StringLiteral {
     let letter = position + 1 < end ? bytes[position + 1] : 0
     position = min(position + 2, end)
     switch letter {
-    case UInt8(ascii: "\\"), UInt8(ascii: "\""), UInt8(ascii: "'"), UInt8(ascii: "`"), UInt8(ascii: "?"): decoded.append(letter)
+    case UInt8(ascii: "\\"), UInt8(ascii: "\""), UInt8(ascii: "'"), UInt8(ascii: "`"), UInt8(ascii: "?"):
+      decoded.append(letter)
     case UInt8(ascii: "a"): decoded.append(7)
     case UInt8(ascii: "b"): decoded.append(8)
     case UInt8(ascii: "t"): decoded.append(9)
@@ -61,15 +63,20 @@ struct StringLiteral {
       try scalar(digits: 3, radix: 8, from: start, &decoded)
     default:
       throw ExpressionProblem(
-        .expressionSyntax, "unknown escape in a string", start..<position, hint: "write `\\\\` for a backslash")
+        .expressionSyntax, "unknown escape in a string", start..<position,
+        hint: "write `\\\\` for a backslash")
     }
   }
 
-  private mutating func scalar(digits: Int, radix: Int, from start: Int, _ decoded: inout [UInt8]) throws(ExpressionProblem) {
+  private mutating func scalar(digits: Int, radix: Int, from start: Int, _ decoded: inout [UInt8])
+    throws(ExpressionProblem)
+  {
     let stop = min(position + digits, end)
     let text = String(decoding: bytes[position..<stop], as: UTF8.self)
     position = stop
-    guard text.utf8.count == digits, let number = UInt32(text, radix: radix), let scalar = Unicode.Scalar(number) else {
+    guard text.utf8.count == digits, let number = UInt32(text, radix: radix),
+      let scalar = Unicode.Scalar(number)
+    else {
       throw ExpressionProblem(.expressionSyntax, "the escape names no character", start..<stop)
     }
     decoded.append(contentsOf: String(Character(scalar)).utf8)

@@ -34,7 +34,11 @@ package struct Template: Sendable {
     let diagnostics = scan.problems.map { problem in
       Diagnostic.error(
         problem.code, problem.message, at: locate(problem.range.lowerBound),
-        length: max(1, source.utf8.dropFirst(problem.range.lowerBound).prefix(problem.range.count).filter { $0 & 0xC0 != 0x80 }.count),
+        length: max(
+          1,
+          source.utf8.dropFirst(problem.range.lowerBound).prefix(problem.range.count).filter {
+            $0 & 0xC0 != 0x80
+          }.count),
         hint: problem.hint)
     }
     return Template(source: source, parts: scan.parts, diagnostics: diagnostics)

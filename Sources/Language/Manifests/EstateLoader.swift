@@ -32,7 +32,9 @@ package struct EstateLoader: Sendable {
   package static func root(above directory: String, files: any FileSystem) -> String? {
     var folder = directory
     for _ in 0..<ManifestLimits.foldersAbove {
-      if files.exists(folder == "/" ? "/\(Estate.fileName)" : "\(folder)/\(Estate.fileName)") { return folder }
+      if files.exists(folder == "/" ? "/\(Estate.fileName)" : "\(folder)/\(Estate.fileName)") {
+        return folder
+      }
       guard folder != "/", let slash = folder.lastIndex(of: "/") else { return nil }
       folder = slash == folder.startIndex ? "/" : String(folder[..<slash])
     }
@@ -50,7 +52,8 @@ package struct EstateLoader: Sendable {
   package func load(root: String) -> LoadedEstate {
     var reader = DocumentReader(providers: providers, root: root)
     var loaded = LoadedEstate(
-      estate: reader.estate, documents: [], diagnostics: [], digest: "", sources: SourceTexts(), files: [Estate.fileName])
+      estate: reader.estate, documents: [], diagnostics: [], digest: "", sources: SourceTexts(),
+      files: [Estate.fileName])
     var builder = TapeBuilder()
     append(Estate.fileName, root, to: &builder, &loaded)
     let settings = builder.finishAll()
@@ -58,7 +61,8 @@ package struct EstateLoader: Sendable {
     if !reader.hasEstate, !loaded.diagnostics.hasErrors, !reader.diagnostics.hasErrors {
       loaded.diagnostics.append(
         .error(
-          .estateDocument, "`\(Estate.fileName)` has no `Estate`", at: SourcePosition(file: Estate.fileName, line: 1, column: 1),
+          .estateDocument, "`\(Estate.fileName)` has no `Estate`",
+          at: SourcePosition(file: Estate.fileName, line: 1, column: 1),
           hint: "it holds a document with `kind: Estate`; `plumb init` writes one"))
     }
     let manifests = readIncluded(reader.estate, settings, root, &loaded)
@@ -72,7 +76,9 @@ package struct EstateLoader: Sendable {
 
   // MARK: Files
 
-  private func readIncluded(_ estate: Estate, _ settings: [Value], _ root: String, _ loaded: inout LoadedEstate) -> [Value] {
+  private func readIncluded(
+    _ estate: Estate, _ settings: [Value], _ root: String, _ loaded: inout LoadedEstate
+  ) -> [Value] {
     let patterns = patterns(estate, settings, &loaded.diagnostics)
     guard !patterns.isEmpty else { return [] }
     let found: DirectoryWalk.Result
@@ -86,7 +92,9 @@ package struct EstateLoader: Sendable {
     guard found.paths.count <= ManifestLimits.files else {
       loaded.diagnostics.append(
         .error(
-          .unreadableManifest, "the include patterns find \(found.paths.count) files, more than \(ManifestLimits.files)", at: estate.origin))
+          .unreadableManifest,
+          "the include patterns find \(found.paths.count) files, more than \(ManifestLimits.files)",
+          at: estate.origin))
       return []
     }
     var builder = TapeBuilder(nodeCapacity: 1 << 12, byteCapacity: 1 << 15)
@@ -95,24 +103,47 @@ package struct EstateLoader: Sendable {
     return builder.finishAll()
   }
 
-  private func append(_ path: String, _ root: String, to builder: inout TapeBuilder, _ loaded: inout LoadedEstate) {
+  private func append(
+    _ path: String, _ root: String, to builder: inout TapeBuilder, _ loaded: inout LoadedEstate
+  ) {
     do throws(FileError) {
-      let bytes = try files.read(root == "/" ? "/\(path)" : "\(root)/\(path)", limit: ManifestLimits.fileBytes)
-      loaded.diagnostics += YAMLReader.append(bytes, to: &builder, file: path)
+      let bytes = try files.read(
+        root == "/" ? "/\(path)" : "\(root)/\(path)", limit: ManifestLimits.fileBytes)
+      let problems = YAMLReader.append(bytes, to: &builder, file: path)
+      loaded.diagnostics += problems.map { Self.explainingExpression($0, bytes) }
       loaded.sources.add(bytes, file: path)
     } catch {
       loaded.diagnostics.append(
-        .error(.unreadableManifest, "cannot read `\(path)`: \(error.text)", at: SourcePosition(file: path, line: 1, column: 1)))
+        .error(
+          .unreadableManifest, "cannot read `\(path)`: \(error.text)",
+          at: SourcePosition(file: path, line: 1, column: 1)))
     }
   }
 
+  /// An expression without quotes ends a flow map early, and what YAML says of it helps nobody.
+  private static func explainingExpression(_ problem: Diagnostic, _ bytes: [UInt8]) -> Diagnostic {
+    guard problem.code == .yamlSyntax, let line = problem.position?.line,
+      let text = LineTable(bytes).text(ofLine: line), text.utf8.contains(UInt8(ascii: "$"))
+    else { return problem }
+    let halves = text.split(separator: "$", omittingEmptySubsequences: false)
+    guard let first = halves.first, halves.dropFirst().contains(where: { $0.hasPrefix("{") }),
+      first.last != "'", first.last != "\""
+    else { return problem }
+    var explained = problem
+    explained.hints.insert("inside `{…}` and `[…]` an expression needs quotes: '${…}'", at: 0)
+    return explained
+  }
+
   /// `plumb.yaml` is read first and on its own, environments by name only, and `.plumb` is ours.
-  private static let reserved: [GlobPattern] = ["plumb.yaml", "environments/**", ".plumb/**"].compactMap { text in
+  private static let reserved: [GlobPattern] = ["plumb.yaml", "environments/**", ".plumb/**"].compactMap {
+    text in
     // The patterns are constant; a wrong one would show in every test of this room.
     try? GlobPattern(text)
   }
 
-  private func patterns(_ estate: Estate, _ settings: [Value], _ diagnostics: inout [Diagnostic]) -> [GlobPattern] {
+  private func patterns(_ estate: Estate, _ settings: [Value], _ diagnostics: inout [Diagnostic])
+    -> [GlobPattern]
+  {
     let written = settings.lazy.compactMap { $0["spec"]?["include"] }.first
     var found: [GlobPattern] = []
     for (index, text) in estate.include.enumerated() {
@@ -121,14 +152,18 @@ package struct EstateLoader: Sendable {
       if text.hasPrefix("/") || names.contains("..") {
         diagnostics.append(
           .error(
-            .includePattern, "the pattern `\(text)` leaves the estate", at: position, length: text.unicodeScalars.count,
+            .includePattern, "the pattern `\(text)` leaves the estate", at: position,
+            length: text.unicodeScalars.count,
             hint: "patterns are relative to the folder of `\(Estate.fileName)`"))
         continue
       }
       do throws(GlobError) {
         found.append(try GlobPattern(text))
       } catch {
-        diagnostics.append(.error(.includePattern, "`\(text)` is no pattern: \(error)", at: position, length: text.unicodeScalars.count))
+        diagnostics.append(
+          .error(
+            .includePattern, "`\(text)` is no pattern: \(error)", at: position,
+            length: text.unicodeScalars.count))
       }
     }
     return found
@@ -144,7 +179,9 @@ package struct EstateLoader: Sendable {
     case .tooManyEntries: reason = "has too many entries"
     case .unreadable(let text): reason = "cannot be read: \(text)"
     }
-    return .error(.unreadableManifest, "`\(skipped.path)` \(reason)", at: SourcePosition(file: skipped.path, line: 1, column: 1))
+    return .error(
+      .unreadableManifest, "`\(skipped.path)` \(reason)",
+      at: SourcePosition(file: skipped.path, line: 1, column: 1))
   }
 
   /// Each document by itself, then all in the order of their digests.

@@ -7,12 +7,12 @@ package enum ManifestSchemas {
 
   static let topLevel = ["apiVersion", "kind", "metadata", "spec"]
 
-  static let estateMetadata = Schema([
+  package static let estateMetadata = Schema([
     Field("name", .string, .required, "The estate's name."),
     Field("id", .string, [], "Written once by `plumb init`; names the owner on every object."),
   ])
 
-  static let estate = Schema([
+  package static let estate = Schema([
     Field("include", .list(.string), [], "Patterns of manifest files below the estate's folder."),
     Field("inventory", .object(inventory), [], "Where records are kept; `sqlite: {}` when not written."),
     Field("defaults", .object(defaults), [], "What holds for manifests that say nothing else."),
@@ -29,8 +29,8 @@ package enum ManifestSchemas {
     Field("tags", .map(.string), [], "Tags of every resource that can carry tags."),
   ])
 
-  static let targetMetadata = Schema([
-    Field("name", .string, .required, "The target's name."),
+  package static let targetMetadata = Schema([
+    Field("name", .string, .required, "The target's name.")
   ])
 
   /// What stands beside the provider's own key in a target.
@@ -45,7 +45,8 @@ package enum ManifestSchemas {
     Field("name", .string, .required, "The name within its kind."),
     Field("target", .string, [], "Where it goes; else the estate's default for its provider."),
     Field("protect", .bool, [], "Never deleted or replaced, even after the manifest is gone."),
-    Field("managementPolicy", .string, [], allowed: ["Full", "NoDelete", "Observe"], "What may be done with it."),
+    Field(
+      "managementPolicy", .string, [], allowed: ["Full", "NoDelete", "Observe"], "What may be done with it."),
     Field("createBeforeDestroy", .bool, [], "The order of a replacement."),
     Field("dependsOn", .list(.string), [], "Addresses that must exist first, beyond what expressions read."),
     Field("ignore", .list(.string), [], "Fields whose changes are not ours to mend."),

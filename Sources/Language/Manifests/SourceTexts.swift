@@ -1,7 +1,8 @@
 import Diagnostics
 import Values
 
-/// The files of an estate as they were read, so that a problem inside a text stands under the right character.
+/// The files of an estate as they were read, so that a problem inside a text stands under the right
+/// character.
 package struct SourceTexts: Sendable {
   private var files: [String: [UInt8]] = [:]
 
@@ -103,7 +104,8 @@ struct ScalarLocator {
     default: return (start + 2, 1)
     }
     let end = min(start + 2 + digits, bytes.count)
-    let scalar = UInt32(String(decoding: bytes[start + 2..<end], as: UTF8.self), radix: 16).flatMap(Unicode.Scalar.init)
+    let scalar = UInt32(String(decoding: bytes[start + 2..<end], as: UTF8.self), radix: 16).flatMap(
+      Unicode.Scalar.init)
     return (end, scalar.map { UTF8.width($0) } ?? 1)
   }
 
@@ -126,7 +128,10 @@ struct ScalarLocator {
 
   /// `|2`: two more than the line that the scalar belongs to.
   private func declaredIndentation(_ start: Int) -> Int? {
-    guard let digit = bytes[start..<lineEnd(start)].first(where: { (0x31...0x39).contains($0) || $0 == 0x23 }), digit != 0x23 else {
+    guard
+      let digit = bytes[start..<lineEnd(start)].first(where: { (0x31...0x39).contains($0) || $0 == 0x23 }),
+      digit != 0x23
+    else {
       return nil
     }
     let lineStart = bytes[..<start].lastIndex(of: 0x0A).map { $0 + 1 } ?? 0
@@ -144,7 +149,11 @@ struct ScalarLocator {
     return 0
   }
 
-  private func lineEnd(_ start: Int) -> Int { bytes[min(start, bytes.count)...].firstIndex(of: 0x0A) ?? bytes.count }
+  private func lineEnd(_ start: Int) -> Int {
+    bytes[min(start, bytes.count)...].firstIndex(of: 0x0A) ?? bytes.count
+  }
 
-  private static func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 || byte == 0x0A || byte == 0x0D }
+  private static func isSpace(_ byte: UInt8) -> Bool {
+    byte == 0x20 || byte == 0x09 || byte == 0x0A || byte == 0x0D
+  }
 }

@@ -24,7 +24,9 @@ package struct CIDRBlock: Hashable, Sendable {
 
   /// Decimal without a leading zero, at most 3 digits.
   private static func number(_ digits: Substring.UTF8View, limit: Int) -> Int? {
-    guard (1...3).contains(digits.count), digits.count == 1 || digits.first != UInt8(ascii: "0") else { return nil }
+    guard (1...3).contains(digits.count), digits.count == 1 || digits.first != UInt8(ascii: "0") else {
+      return nil
+    }
     var value = 0
     for digit in digits {
       guard (0x30...0x39).contains(digit) else { return nil }
@@ -53,8 +55,10 @@ package struct CIDRBlock: Hashable, Sendable {
     }
     let head = string[..<gap.lowerBound].utf8, tail = string[gap.upperBound...].utf8
     guard tail.first != UInt8(ascii: ":"),
-      let left = words(head.isEmpty ? [] : head.split(separator: UInt8(ascii: ":"), omittingEmptySubsequences: false)),
-      let right = words(tail.isEmpty ? [] : tail.split(separator: UInt8(ascii: ":"), omittingEmptySubsequences: false)),
+      let left = words(
+        head.isEmpty ? [] : head.split(separator: UInt8(ascii: ":"), omittingEmptySubsequences: false)),
+      let right = words(
+        tail.isEmpty ? [] : tail.split(separator: UInt8(ascii: ":"), omittingEmptySubsequences: false)),
       left.count + right.count < 8
     else { return nil }
     return join(left + [UInt16](repeating: 0, count: 8 - left.count - right.count) + right)
@@ -63,7 +67,8 @@ package struct CIDRBlock: Hashable, Sendable {
   private static func words(_ groups: [Substring.UTF8View]) -> [UInt16]? {
     var found: [UInt16] = []
     for group in groups {
-      guard (1...4).contains(group.count), let word = UInt16(Substring(group), radix: 16), group.first != UInt8(ascii: "+")
+      guard (1...4).contains(group.count), let word = UInt16(Substring(group), radix: 16),
+        group.first != UInt8(ascii: "+")
       else { return nil }
       found.append(word)
     }

@@ -1,15 +1,18 @@
 import Values
 
 extension Field {
-  /// True when both values mean the same for this field. Null counts as not written: `null` equals `null` alone.
+  /// True when both values mean the same for this field. Null counts as not written: `null` equals `null`
+  /// alone.
   package func equal(_ left: Value, _ right: Value) -> Bool { type.equal(left, right, by: equality) }
 }
 
 extension FieldType {
   /// True when both values mean the same. Values that are equal as written are the fast way out.
   ///
-  /// Sets compare without order and repetition, keyed lists by their keys. In objects inside a value a field that is
-  /// absent equals null, its declared server default, and an empty collection; what the service fills in by itself is
+  /// Sets compare without order and repetition, keyed lists by their keys. In objects inside a value a
+  /// field that is
+  /// absent equals null, its declared server default, and an empty collection; what the service fills in by
+  /// itself is
   /// compared only where both sides have it.
   package func equal(_ left: Value, _ right: Value, by equality: Equality = .exact) -> Bool {
     if left == right { return true }
@@ -35,7 +38,8 @@ extension FieldType {
     case .caseInsensitive:
       return left.withUTF8 { a in right.withUTF8 { b in a.elementsEqual(b) { lower($0) == lower($1) } } }
     case .cidr:
-      guard let a = left.string.flatMap({ CIDRBlock($0) }), let b = right.string.flatMap({ CIDRBlock($0) }) else { return false }
+      guard let a = left.string.flatMap({ CIDRBlock($0) }), let b = right.string.flatMap({ CIDRBlock($0) })
+      else { return false }
       return a == b
     case .quantity:
       guard let a = Quantity(left.spelling), let b = Quantity(right.spelling) else { return false }
@@ -65,7 +69,8 @@ extension FieldType {
     }
   }
 
-  /// Each item of one side has its equal on the other; the same place is tried first, since order seldom changes.
+  /// Each item of one side has its equal on the other; the same place is tried first, since order seldom
+  /// changes.
   private static func sameSets(_ left: [Value], _ right: [Value], _ same: (Value, Value) -> Bool) -> Bool {
     func covers(_ items: [Value], _ others: [Value]) -> Bool {
       items.indices.allSatisfy { index in
@@ -82,7 +87,9 @@ extension FieldType {
     return field.equal(left, right)
   }
 
-  private static func sameMaps(_ left: Value, _ right: Value, _ element: FieldType, _ equality: Equality) -> Bool {
+  private static func sameMaps(_ left: Value, _ right: Value, _ element: FieldType, _ equality: Equality)
+    -> Bool
+  {
     guard left.kind == .map, right.kind == .map, left.count == right.count else { return false }
     return left.entries.allSatisfy { entry in
       right[entry.key].map { element.equal(entry.value, $0, by: equality) } ?? false

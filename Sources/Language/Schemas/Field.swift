@@ -2,7 +2,8 @@ import Values
 
 /// One field of a kind's or a resource type's schema.
 ///
-/// Names are the provider API's own words in camelCase. A field with none of the marks is optional, may be written by
+/// Names are the provider API's own words in camelCase. A field with none of the marks is optional, may be
+/// written by
 /// users, and is updated in place.
 package struct Field: Sendable {
   package var name: String
@@ -30,7 +31,8 @@ package struct Field: Sendable {
     package static let sensitive = Marks(rawValue: 8)
     /// A collection owned whole once written, even empty: whatever else stands in it is a change.
     package static let exclusive = Marks(rawValue: 16)
-    /// Written by a second step after create and cleared by a step before delete; its references order only those steps.
+    /// Written by a second step after create and cleared by a step before delete; its references order only
+    /// those steps.
     package static let late = Marks(rawValue: 32)
     /// Users may write it, and the service fills it in when they do not (never drift when unwritten).
     package static let optionalComputed = Marks(rawValue: 64)
@@ -41,7 +43,8 @@ package struct Field: Sendable {
   }
 
   package init(
-    _ name: String, _ type: FieldType, _ marks: Marks = [], serverDefault: Value? = nil, equality: Equality = .exact,
+    _ name: String, _ type: FieldType, _ marks: Marks = [], serverDefault: Value? = nil,
+    equality: Equality = .exact,
     references: String? = nil, allowed: [String] = [], _ summary: String
   ) {
     self.name = name
@@ -94,11 +97,13 @@ package enum Equality: String, Sendable, Hashable {
   case caseInsensitive
   /// CIDR blocks by network and prefix: `10.0.0.7/16` is `10.0.0.0/16`.
   case cidr
-  /// AWS-style policy documents: JSON text or a map; single items and lists of one, order of statements' lists do not matter.
+  /// AWS-style policy documents: JSON text or a map; single items and lists of one, order of statements'
+  /// lists do not matter.
   case jsonPolicy
   /// Kubernetes quantities: `1000m` is `1`.
   case quantity
-  /// Lists of objects whose own lists may be split or joined: a rule for two address ranges is two rules for one each.
+  /// Lists of objects whose own lists may be split or joined: a rule for two address ranges is two rules
+  /// for one each.
   /// Compare `Value.distributedItems` of both sides as sets.
   case distributed
 }

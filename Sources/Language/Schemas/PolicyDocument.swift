@@ -6,7 +6,8 @@ package enum PolicyDocument {
   /// The version that a document without one has.
   static let oldestVersion = "2008-10-17"
 
-  /// True when both say the same: JSON text or map, a single item or a list of one, lists in any order, `"*"` or
+  /// True when both say the same: JSON text or map, a single item or a list of one, lists in any order,
+  /// `"*"` or
   /// `{"AWS": "*"}`, an account or its root.
   package static func equal(_ left: Value, _ right: Value) -> Bool {
     if left == right { return true }
@@ -21,7 +22,9 @@ package enum PolicyDocument {
     guard let document = parsed(value) else { return "holds no valid JSON" }
     guard document.kind == .map else { return "must hold a policy document, not \(document.kind.phrase)" }
     guard let statement = document["Statement"] else { return "is a policy without `Statement`" }
-    guard statement.kind == .list || statement.kind == .map else { return "has a `Statement` that is no list" }
+    guard statement.kind == .list || statement.kind == .map else {
+      return "has a `Statement` that is no list"
+    }
     return nil
   }
 
@@ -44,7 +47,8 @@ package enum PolicyDocument {
 
   private static func sameElement(_ name: String, _ left: Value, _ right: Value) -> Bool {
     switch name {
-    case "Action", "NotAction": Set(texts(left).map { $0.lowercased() }) == Set(texts(right).map { $0.lowercased() })
+    case "Action", "NotAction":
+      Set(texts(left).map { $0.lowercased() }) == Set(texts(right).map { $0.lowercased() })
     case "Resource", "NotResource": Set(texts(left)) == Set(texts(right))
     case "Principal", "NotPrincipal": principals(left) == principals(right)
     case "Condition": conditions(left) == conditions(right)
@@ -55,7 +59,8 @@ package enum PolicyDocument {
   /// `AWS` and so on to the names under it.
   private static func principals(_ value: Value) -> [String: Set<String>] {
     guard value.kind == .map else { return ["AWS": Set(texts(value).map(account))] }
-    return Dictionary(value.entries.map { ($0.key, Set(texts($0.value).map(account))) }, uniquingKeysWith: { $0.union($1) })
+    return Dictionary(
+      value.entries.map { ($0.key, Set(texts($0.value).map(account))) }, uniquingKeysWith: { $0.union($1) })
   }
 
   /// An account's number stands for its root.
@@ -68,7 +73,9 @@ package enum PolicyDocument {
   private static func conditions(_ value: Value) -> [String: Set<String>] {
     var found: [String: Set<String>] = [:]
     for test in value.entries {
-      for entry in test.value.entries { found["\(test.key) \(entry.key.lowercased())", default: []].formUnion(texts(entry.value)) }
+      for entry in test.value.entries {
+        found["\(test.key) \(entry.key.lowercased())", default: []].formUnion(texts(entry.value))
+      }
     }
     return found
   }
@@ -78,7 +85,9 @@ package enum PolicyDocument {
     return value.kind == .list ? Array(value.elements) : [value]
   }
 
-  private static func texts(_ value: Value) -> [String] { items(value).map { text($0) ?? "\($0.canonicalText)" } }
+  private static func texts(_ value: Value) -> [String] {
+    items(value).map { text($0) ?? "\($0.canonicalText)" }
+  }
 
   private static func text(_ value: Value?) -> String? {
     guard let value else { return nil }

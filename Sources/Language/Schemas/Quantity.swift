@@ -16,8 +16,12 @@ package struct Quantity: Hashable, Sendable {
       fraction = rest.dropFirst().prefix { $0.isASCII && $0.isNumber }
       rest = rest.dropFirst(fraction.count + 1)
     }
-    guard !whole.isEmpty || !fraction.isEmpty, let mantissa = Int128(whole + fraction), let unit = Self.unit(rest) else { return nil }
-    guard let scaled = Self.scale(mantissa, ten: unit.ten + 9 - fraction.count, two: unit.two) else { return nil }
+    guard !whole.isEmpty || !fraction.isEmpty, let mantissa = Int128(whole + fraction),
+      let unit = Self.unit(rest)
+    else { return nil }
+    guard let scaled = Self.scale(mantissa, ten: unit.ten + 9 - fraction.count, two: unit.two) else {
+      return nil
+    }
     billionths = isNegative ? -scaled : scaled
   }
 
@@ -41,7 +45,8 @@ package struct Quantity: Hashable, Sendable {
     case "Pi": return (0, 50)
     case "Ei": return (0, 60)
     default:
-      guard text.first == "e" || text.first == "E", let exponent = Int(text.dropFirst()), abs(exponent) <= 30 else { return nil }
+      guard text.first == "e" || text.first == "E", let exponent = Int(text.dropFirst()), abs(exponent) <= 30
+      else { return nil }
       return (exponent, 0)
     }
   }

@@ -1,7 +1,8 @@
 import Values
 
 extension Schema {
-  /// JSON Schema of a value of this schema (draft 2020-12, the subset that editors understand). Every text may also be a
+  /// JSON Schema of a value of this schema (draft 2020-12, the subset that editors understand). Every text
+  /// may also be a
   /// template, so numbers, booleans, lists and maps admit a text with `${`.
   package func jsonSchema(title: String? = nil) -> Value {
     Value.build { builder in

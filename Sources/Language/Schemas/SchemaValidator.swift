@@ -2,9 +2,12 @@ import Diagnostics
 import Values
 
 extension Schema {
-  /// Everything that is wrong with a value. `path` names it in messages (`spec`), `position` is used where the value
+  /// Everything that is wrong with a value. `path` names it in messages (`spec`), `position` is used where
+  /// the value
   /// has none. Unknowns pass, since they are checked when they become known; null counts as not written.
-  package func validate(_ value: Value, path: String = "spec", position: SourcePosition? = nil) -> [Diagnostic] {
+  package func validate(_ value: Value, path: String = "spec", position: SourcePosition? = nil)
+    -> [Diagnostic]
+  {
     var validator = SchemaValidator(position: value.origin ?? position)
     validator.names.append(path)
     validator.check(value, FieldType.object(self), .exact)
@@ -37,7 +40,8 @@ struct SchemaValidator {
     if field.marks.contains(.sensitive), value.kind != .unknown {
       diagnostics.append(
         .warning(
-          .secretInManifest, "`\(name)` is a secret and stands in the manifest in plain text", at: value.origin ?? position,
+          .secretInManifest, "`\(name)` is a secret and stands in the manifest in plain text",
+          at: value.origin ?? position,
           hint: "anyone who can read the repository can read it; keep secrets out of manifests"))
     }
   }
@@ -51,7 +55,8 @@ struct SchemaValidator {
     case .int: _ = expect(value, .int, type)
     case .bool: _ = expect(value, .bool, type)
     case .double: if value.kind != .int { _ = expect(value, .double, type) }
-    case .list(let element, let order): if expect(value, .list, type) { checkList(value, element, order, equality) }
+    case .list(let element, let order):
+      if expect(value, .list, type) { checkList(value, element, order, equality) }
     case .map(let element):
       guard expect(value, .map, type) else { return }
       for entry in value.entries {
@@ -65,19 +70,24 @@ struct SchemaValidator {
 
   // MARK: Containers
 
-  private mutating func checkList(_ value: Value, _ element: FieldType, _ order: FieldType.ListOrder, _ equality: Equality) {
+  private mutating func checkList(
+    _ value: Value, _ element: FieldType, _ order: FieldType.ListOrder, _ equality: Equality
+  ) {
     var seen: [String: SourcePosition?] = [:]
     for (index, item) in value.elements.enumerated() {
       names.append("[\(index)]")
       defer { names.removeLast() }
       check(item, element, equality)
-      guard case .keyed(let by) = order, item.kind == .map, let key = item[by], key.kind == .string || key.kind == .int else {
+      guard case .keyed(let by) = order, item.kind == .map, let key = item[by],
+        key.kind == .string || key.kind == .int
+      else {
         continue
       }
       if let first = seen.updateValue(key.origin, forKey: key.spelling) {
         diagnostics.append(
           .error(
-            .duplicateItem, "`\(name)` has the same `\(by)` as an item before it: `\(key.spelling)`", at: key.origin ?? position,
+            .duplicateItem, "`\(name)` has the same `\(by)` as an item before it: `\(key.spelling)`",
+            at: key.origin ?? position,
             length: Self.length(key), notes: [DiagnosticNote("the first one is here", at: first)]))
       }
     }
@@ -96,7 +106,8 @@ struct SchemaValidator {
       if field.marks.contains(.computed), !field.marks.contains(.optionalComputed) {
         diagnostics.append(
           .error(
-            .computedField, "`\(name)` is set by the service and cannot be written", at: entry.keyOrigin ?? entry.value.origin ?? position,
+            .computedField, "`\(name)` is set by the service and cannot be written",
+            at: entry.keyOrigin ?? entry.value.origin ?? position,
             length: key.unicodeScalars.count, hint: "remove it; other manifests can still read it"))
       } else {
         checkField(entry.value, field)
@@ -106,7 +117,8 @@ struct SchemaValidator {
       if let written = value[field.name], written.kind != .null { continue }
       diagnostics.append(
         .error(
-          .missingField, "`\(name)` needs `\(field.name)` (\(field.type.description))", at: value.origin ?? position,
+          .missingField, "`\(name)` needs `\(field.name)` (\(field.type.description))",
+          at: value.origin ?? position,
           hint: field.summary.isEmpty ? nil : "`\(field.name)`: \(field.summary)"))
     }
   }
@@ -117,7 +129,8 @@ struct SchemaValidator {
     let hint = Suggestion.hint(for: key, among: writable) ?? (writable.isEmpty ? nil : "it has: \(listed)")
     diagnostics.append(
       .error(
-        .unknownField, "`\(name)` has no field `\(key)`", at: entry.keyOrigin ?? entry.value.origin ?? position,
+        .unknownField, "`\(name)` has no field `\(key)`",
+        at: entry.keyOrigin ?? entry.value.origin ?? position,
         length: key.unicodeScalars.count, hint: hint))
   }
 
@@ -135,7 +148,8 @@ struct SchemaValidator {
     }
     diagnostics.append(
       .error(
-        .wrongType, "`\(name)` must be \(type.phrase), not \(value.kind.phrase)", at: value.origin ?? position,
+        .wrongType, "`\(name)` must be \(type.phrase), not \(value.kind.phrase)",
+        at: value.origin ?? position,
         length: Self.length(value), hint: hint))
     return false
   }
@@ -143,11 +157,16 @@ struct SchemaValidator {
   private mutating func checkFormat(_ value: Value, _ equality: Equality) {
     guard let text = value.string else { return }
     switch equality {
-    // A field for blocks may take a name as well, such as a prefix list's id; what looks like an address must be one.
+    // A field for blocks may take a name as well, such as a prefix list's id; what looks like an address
+    // must be one.
     case .cidr where CIDRBlock(text) == nil && text.utf8.contains { ".:/".utf8.contains($0) }:
-      problem(.invalidCIDR, "is no CIDR block: `\(text)`", value, hint: "write an address and a prefix length, such as `10.0.0.0/16`")
+      problem(
+        .invalidCIDR, "is no CIDR block: `\(text)`", value,
+        hint: "write an address and a prefix length, such as `10.0.0.0/16`")
     case .quantity where Quantity(text) == nil:
-      problem(.invalidQuantity, "is no quantity: `\(text)`", value, hint: "write a number with an optional unit, such as `500m` or `8Gi`")
+      problem(
+        .invalidQuantity, "is no quantity: `\(text)`", value,
+        hint: "write a number with an optional unit, such as `500m` or `8Gi`")
     case .exact, .caseInsensitive, .cidr, .jsonPolicy, .quantity, .distributed: break
     }
   }
@@ -165,7 +184,11 @@ struct SchemaValidator {
       return
     }
     guard value.kind == .string || value.kind == .int, !field.allowed.contains(value.spelling) else { return }
-    if field.equality == .caseInsensitive, field.allowed.contains(where: { $0.lowercased() == value.spelling.lowercased() }) { return }
+    if field.equality == .caseInsensitive,
+      field.allowed.contains(where: { $0.lowercased() == value.spelling.lowercased() })
+    {
+      return
+    }
     let hint = Suggestion.hint(for: value.spelling, among: field.allowed)
     problem(
       .notAllowed, "cannot be `\(value.spelling)`", value,
@@ -175,7 +198,8 @@ struct SchemaValidator {
   private mutating func problem(_ code: DiagnosticCode, _ message: String, _ value: Value, hint: String) {
     let shown = value.isSensitive ? "holds a value that is not valid" : message
     diagnostics.append(
-      .error(code, "`\(name)` \(shown)", at: value.origin ?? position, length: Self.length(value), hint: hint))
+      .error(code, "`\(name)` \(shown)", at: value.origin ?? position, length: Self.length(value), hint: hint)
+    )
   }
 
   private static func length(_ value: Value) -> Int {

@@ -1,8 +1,10 @@
 import Values
 
 extension Value {
-  /// The items of a list of objects, each with at most one item in one of its own lists: `{port: 1, ranges: [a, b]}` gives
-  /// `{port: 1, ranges: [a]}` and `{port: 1, ranges: [b]}`. Empty lists are left out; items that are no objects stay.
+  /// The items of a list of objects, each with at most one item in one of its own lists: `{port: 1, ranges:
+  /// [a, b]}` gives
+  /// `{port: 1, ranges: [a]}` and `{port: 1, ranges: [b]}`. Empty lists are left out; items that are no
+  /// objects stay.
   package var distributedItems: [Value] {
     elements.flatMap { item -> [Value] in
       guard item.kind == .map else { return [item] }

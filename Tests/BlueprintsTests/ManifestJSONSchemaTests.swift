@@ -10,7 +10,7 @@ struct ManifestJSONSchemaTests {
   func file() {
     let folder = #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast(3).joined(separator: "/")
     let path = "\(folder)/schemas/manifest.schema.json"
-    let text = JSONWriter(layout: .indented).text(ManifestJSONSchema.schema(of: AWSCatalog.catalog)) + "\n"
+    let text = JSONWriter(.pretty).text(ManifestJSONSchema.schema(of: AWSCatalog.catalog)) + "\n"
     let written = TextFile.read(path)
     if written == nil { TextFile.write(text, to: path) }
     #expect(written == text, "remove the file, run again, and look at the difference")

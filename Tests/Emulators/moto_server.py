@@ -37,8 +37,12 @@ os.environ.setdefault("MOTO_IAM_LOAD_MANAGED_POLICIES", "true")
 
 import paging
 from request_model import read_call
+from moto.ec2.models.vpcs import VPCEndPoint
 from moto.iam.models import get_account_id_from
 from moto.server import DomainDispatcherApplication, create_backend_app
+
+# DescribeVpcEndpoints has a filter `vpc-endpoint-id` on AWS; moto looks for an attribute of that name.
+VPCEndPoint.vpc_endpoint_id = property(lambda endpoint: endpoint.id)
 
 BODY_EXCERPT = 4096
 MAX_BODY = 16 << 20

@@ -63,11 +63,11 @@ extension AWSType {
       "Whether one key per bucket saves requests to that service."),
   ])
   static let publicAccessSchema = Schema([
-    Field("blockPublicAcls", .bool, [], "Refuses access lists that grant public access."),
-    Field("ignorePublicAcls", .bool, [], "Ignores access lists that grant public access."),
-    Field("blockPublicPolicy", .bool, [], "Refuses policies that grant public access."),
+    Field("blockPublicAcls", .bool, serverDefault: false, "Refuses access lists that grant public access."),
+    Field("ignorePublicAcls", .bool, serverDefault: false, "Ignores access lists that grant public access."),
+    Field("blockPublicPolicy", .bool, serverDefault: false, "Refuses policies that grant public access."),
     Field(
-      "restrictPublicBuckets", .bool, [],
+      "restrictPublicBuckets", .bool, serverDefault: false,
       "Closes buckets with a public policy to all but AWS and the account."),
   ])
   static let corsSchema = Schema([

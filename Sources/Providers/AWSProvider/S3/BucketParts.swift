@@ -64,8 +64,8 @@ struct BucketPart: Sendable {
           answer.value.text(name.wireName).map { (name, .bool($0.lowercased() == "true")) }
         })
     },
-    body: { wanted, now in
-      let flags = publicAccessNames.map { ($0.wireName, wanted[$0] ?? now?[$0] ?? false) }
+    body: { wanted, _ in
+      let flags = publicAccessNames.map { ($0.wireName, wanted[$0] ?? false) }
       return XMLWriter.write(.map(flags), root: "PublicAccessBlockConfiguration", namespace: namespace)
     })
 

@@ -181,7 +181,7 @@ struct ArgumentRun {
           .flagValue, "`\(name)` takes a time such as `30s` or `5m`, not `\(text)`", command: path)
       }
     }
-    arguments.set(option, text)
+    arguments.set(option, text, isDefault: source != nil)
   }
 
   func checkPositionals() throws(UsageError) {

@@ -2,6 +2,8 @@
 package struct Arguments: Sendable, Equatable {
   /// By option name; a flag without a value holds one empty text.
   private(set) var values: [String: [String]] = [:]
+  /// Names of options that the command line or `PLUMB_CLI_ARGS` sets, apart from those of single variables.
+  private(set) var given: Set<String> = []
   package internal(set) var positionals: [String] = []
 
   package init() {}
@@ -13,7 +15,8 @@ package struct Arguments: Sendable, Equatable {
   package func number(_ option: CommandOption) -> Int? { text(option).flatMap { Int($0) } }
   package func duration(_ option: CommandOption) -> Duration? { text(option).flatMap(Self.duration) }
 
-  mutating func set(_ option: CommandOption, _ text: String) {
+  mutating func set(_ option: CommandOption, _ text: String, isDefault: Bool = false) {
+    if !isDefault { given.insert(option.name) }
     if option.isRepeated {
       values[option.name, default: []].append(text)
     } else {

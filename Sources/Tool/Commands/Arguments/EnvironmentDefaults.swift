@@ -23,7 +23,7 @@ extension ArgumentRun {
         let text = parser.environment.nonEmpty(name)
       else { continue }
       switch option.value {
-      case .none: if text != "0", text != "false" { arguments.set(option, "") }
+      case .none: if text != "0", text != "false" { arguments.set(option, "", isDefault: true) }
       case .optional(_, let standIn):
         if text != "0", text != "false" {
           try accept(option, text == "1" || text == "true" ? standIn : text, from: name)

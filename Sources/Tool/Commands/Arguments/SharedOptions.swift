@@ -25,7 +25,7 @@ extension CommandOption {
   static let allowStateful = CommandOption(
     "allow-stateful", .text("GLOB"), isRepeated: true, "let resources that hold data be deleted or replaced")
   static let parallelism = CommandOption(
-    "parallelism", .number("N", 1...256), environment: "PLUMB_PARALLELISM", "operations at once (10)")
+    "parallelism", .number("N", 1...256), environment: "PLUMB_PARALLELISM", "operations at once (16)")
   static let detailedExitCode = CommandOption("detailed-exitcode", "exit with 2 when the plan has changes")
   static let autoApprove = CommandOption("auto-approve", "do not ask before the first change")
   static let lockTimeout = CommandOption(

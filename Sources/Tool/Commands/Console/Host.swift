@@ -31,6 +31,8 @@ package struct Host: Sendable {
 package struct Invocation: Sendable {
   package let path: CommandPath
   package let arguments: Arguments
+  /// Names of the options that stood on the command line itself, not in variables.
+  var given: Set<String> { arguments.given }
   package let host: Host
   package let reporter: Reporter
 

@@ -43,4 +43,5 @@ extension Invocation {
 struct CommandProblem: Error {
   let diagnostics: [Diagnostic]
   init(_ diagnostic: Diagnostic) { diagnostics = [diagnostic] }
+  init(_ diagnostics: [Diagnostic]) { self.diagnostics = diagnostics }
 }

@@ -8,6 +8,8 @@ package struct Reporter: Sendable {
   package let isJSON: Bool
   package let palette: Palette
   private let host: Host
+  /// The folder that positions are relative to; empty for the working folder.
+  private var root = ""
   private let errorColors: DiagnosticRenderer.Colors
 
   init(_ host: Host, isJSON: Bool, color: ColorChoice) {
@@ -16,6 +18,13 @@ package struct Reporter: Sendable {
     let streams = host.streams
     palette = Palette(isColored: !isJSON && host.environment.usesColor(color, on: streams.outputTerminal))
     errorColors = host.environment.usesColor(color, on: streams.errorTerminal) ? .ansi : .plain
+  }
+
+  /// The same, for positions relative to an estate's folder.
+  func rooted(at root: String) -> Reporter {
+    var copy = self
+    copy.root = root
+    return copy
   }
 
   /// An event line; nothing where text is asked for.
@@ -44,7 +53,7 @@ package struct Reporter: Sendable {
     let ordered = diagnostics.inSourceOrder()
     guard !isJSON else { return ordered.forEach { diagnostic in event(.diagnostic(diagnostic)) } }
     let renderer = DiagnosticRenderer(errorColors, width: host.streams.errorTerminal.width ?? 110) { file in
-      Self.source(file, host.files)
+      Self.source(root.isEmpty || file.hasPrefix("/") ? file : "\(root)/\(file)", host.files)
     }
     var text = renderer.text(ordered)
     if ordered.count > 1, let summary = DiagnosticRenderer.summary(of: ordered) { text += "\n\(summary)\n" }

@@ -1,0 +1,106 @@
+import Diagnostics
+import Engine
+import Planning
+import Reports
+import Resources
+import Values
+
+extension DiagnosticCode {
+  static let unknownSubject = DiagnosticCode(6040)
+  static let notInPlan = DiagnosticCode(6041)
+}
+
+extension CommandOption {
+  static let planFile = CommandOption("plan", .text("FILE"), completion: .file, "explain a saved plan instead of a fresh one")
+}
+
+extension Command {
+  static let explain = Command(
+    "explain", "Explain a kind and its fields, or why an address changes.",
+    discussion: "A name without a slash is a kind; with a slash it is an address, for which a plan is made (or read).",
+    examples: [
+      ("plumb explain aws.Vpc", "what a kind is, and all its fields"),
+      ("plumb explain aws.SecurityGroup.ipPermissions", "one field"),
+      ("plumb explain aws.Subnet/a --sandbox", "why this address changes, down to the lines of manifests"),
+      ("plumb explain aws.Subnet/a --plan change.plan", "the same from a saved plan, without asking a cloud"),
+    ],
+    options: [.planFile, .sandbox],
+    positionals: [Positional("KIND[.FIELD]|ADDRESS", "`aws.Vpc`, `aws.Vpc.tags` or `aws.Vpc/prod`")]
+  ) { invocation in
+    let subject = invocation.arguments.positionals.first ?? ""
+    let catalog = Composition.providers(invocation.host).reduce(into: TypeCatalog()) { $0.add($1.catalog) }
+    if let (type, path) = KindName.find(subject, in: catalog) { return invocation.explain(type, path) }
+    guard subject.contains("/") else { return invocation.fail(KindName.unknown(subject, in: catalog)) }
+    return await invocation.explain(Address(subject))
+  }
+}
+
+/// `aws.Vpc`, `aws/Vpc` or `Vpc`, and what follows as the path of a field.
+enum KindName {
+  static func find(_ text: String, in catalog: TypeCatalog) -> (ResourceType, ValuePath)? {
+    for type in catalog.all {
+      for name in names(type) where text == name || text.hasPrefix(name + ".") {
+        return ValuePath(String(text.dropFirst(name.count + 1))).map { (type, $0) }
+      }
+    }
+    return nil
+  }
+
+  private static func names(_ type: ResourceType) -> [String] {
+    [type.name.text, "\(type.name.provider).\(type.name.kind)", type.name.kind]
+  }
+
+  static func unknown(_ text: String, in catalog: TypeCatalog) -> Diagnostic {
+    let kind = text.split(separator: ".").prefix(2).joined(separator: ".")
+    let names = catalog.all.flatMap { names($0).dropFirst() }
+    return .error(
+      .unknownSubject, "there is no kind `\(text)`",
+      hint: Suggestion.hint(for: kind, among: names) ?? "`plumb provider list` shows all kinds; an address has a slash")
+  }
+}
+
+extension Invocation {
+  fileprivate func explain(_ type: ResourceType, _ path: ValuePath) -> ExitCode {
+    let lines = path.segments.isEmpty ? TypeText.lines(type, reporter.palette) : TypeText.lines(type, at: path, reporter.palette)
+    guard let lines else {
+      let parent = ValuePath(path.segments.dropLast())
+      let names = TypeText.names(type, at: parent)
+      let last = path.segments.last.map { ValuePath([$0]).description } ?? ""
+      return fail(
+        .error(
+          .unknownSubject, "`\(type.name)` has no field `\(path)`",
+          hint: Suggestion.hint(for: last, among: names) ?? "`plumb explain \(type.name)` shows what there is"))
+    }
+    reporter.report { $0.lines(lines) }
+    reporter.event(
+      EventLine("explanation", lines.first ?? "", [("resource_type", .string(type.name.text)), ("lines", .list(lines.map { .string($0) }))]))
+    return .ok
+  }
+
+  fileprivate func explain(_ address: Address) async -> ExitCode {
+    if let file = arguments.text(.planFile) {
+      switch await readPlan(file) {
+      case .failure(let problem): return fail(problem.diagnostics)
+      case .success(let plan): return explain(address, plan)
+      }
+    }
+    return await withSession { (session) throws(EngineFailure) in
+      let outcome = try await session.engine.plan(PlanRequest())
+      if outcome.diagnostics.hasErrors { session.reporter.diagnostics(outcome.diagnostics) }
+      return explain(address, outcome.plan)
+    }
+  }
+
+  private func explain(_ address: Address, _ plan: Plan) -> ExitCode {
+    guard let lines = CauseText(plan, reporter.palette).lines(address) else {
+      return fail(
+        .error(
+          .notInPlan, "the plan knows no `\(address)`",
+          hint: Suggestion.hint(for: address.text, among: plan.changes.map(\.address.text))))
+    }
+    reporter.report { $0.lines(lines) }
+    reporter.event(
+      EventLine("explanation", lines.first ?? "", [("address", .string(address.text)), ("lines", .list(lines.map { .string($0) }))]))
+    return .ok
+  }
+}

@@ -17,12 +17,18 @@ struct ArgumentTests {
       CommandOption("box", .optional("DIR", standIn: "here"), environment: "T_BOX", "where it is"),
       CommandOption("quiet", "say nothing"),
     ],
-    positionals: [Positional("NAME", isOptional: true, "a name"), Positional("PLACE", isOptional: true, "a place")]
+    positionals: [
+      Positional("NAME", isOptional: true, "a name"), Positional("PLACE", isOptional: true, "a place"),
+    ]
   ) { _ in .ok }
 
   private static let root = Command(
     "t", "Test.", examples: [("t box list", "all")],
-    [Command("box", "Boxes.", examples: [("t box list", "all")], [list]), Command("one", "One.", examples: [("t one x", "x")], positionals: [Positional("X", "what")]) { _ in .ok }])
+    [
+      Command("box", "Boxes.", examples: [("t box list", "all")], [list]),
+      Command("one", "One.", examples: [("t one x", "x")], positionals: [Positional("X", "what")]) { _ in .ok
+      },
+    ])
 
   private func parse(_ words: [String], _ variables: [String: String] = [:]) -> ArgumentParser.Request {
     ArgumentParser(root: Self.root, global: [.json], environment: Environment(variables)).parse(words)
@@ -32,18 +38,22 @@ struct ArgumentTests {
   private func read(_ words: [String], _ variables: [String: String] = [:]) -> String {
     switch parse(words, variables) {
     case .run(let path, let arguments):
-      let values = arguments.values.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value.joined(separator: ","))" }
+      let values = arguments.values.sorted { $0.key < $1.key }.map {
+        "\($0.key)=\($0.value.joined(separator: ","))"
+      }
       return ([path.text] + values + arguments.positionals).joined(separator: " ")
     case .help(let path): return "help \(path.text)"
     case .version: return "version"
-    case .wrong(let diagnostic): return ([diagnostic.message] + diagnostic.hints.dropLast()).joined(separator: " | ")
+    case .wrong(let diagnostic):
+      return ([diagnostic.message] + diagnostic.hints.dropLast()).joined(separator: " | ")
     }
   }
 
   @Test(
     "flags with one dash or two, values after a blank or an equals sign",
     arguments: [
-      ("box list --out a", "t box list out=a"), ("box list -out=a", "t box list out=a"), ("box list -o a", "t box list out=a"),
+      ("box list --out a", "t box list out=a"), ("box list -out=a", "t box list out=a"),
+      ("box list -o a", "t box list out=a"),
       ("box list -o=a", "t box list out=a"), ("box list --out=a=b", "t box list out=a=b"),
       ("box list --only a --only=b", "t box list only=a,b"), ("box list --out a --out b", "t box list out=b"),
       ("box list x --quiet y", "t box list quiet= x y"), ("box list -- --quiet", "t box list --quiet"),
@@ -61,7 +71,8 @@ struct ArgumentTests {
     "help and version, wherever they stand",
     arguments: [
       ("", "help t"), ("--help", "help t"), ("-h", "help t"), ("help", "help t"), ("help box", "help t box"),
-      ("help box list", "help t box list"), ("box --help", "help t box"), ("box list x --help", "help t box list"),
+      ("help box list", "help t box list"), ("box --help", "help t box"),
+      ("box list x --help", "help t box list"),
       ("--version", "version"), ("-v", "version"),
     ])
   func help(line: String, expected: String) {
@@ -83,7 +94,8 @@ struct ArgumentTests {
       ("box list --mode fats", "`--mode` takes one of `fast`, `slow`, not `fats` | did you mean `fast`?"),
       ("box list --wait soon", "`--wait` takes a time such as `30s` or `5m`, not `soon`"),
       ("box list --wait 99999999999", "`--wait` takes a time such as `30s` or `5m`, not `99999999999`"),
-      ("box list a b c", "`t box list` takes [NAME] [PLACE]; `c` is too much"), ("one", "`t one` needs X: what"),
+      ("box list a b c", "`t box list` takes [NAME] [PLACE]; `c` is too much"),
+      ("one", "`t one` needs X: what"),
       ("state", "there is no command `state` | `t inventory` does that here"),
     ])
   func refused(line: String, expected: String) {
@@ -94,7 +106,8 @@ struct ArgumentTests {
   func environment() {
     #expect(read(["box", "list"], ["T_COUNT": "3"]) == "t box list count=3")
     #expect(read(["box", "list", "--count", "4"], ["T_COUNT": "3"]) == "t box list count=4")
-    #expect(read(["box", "list"], ["T_COUNT": "30"]) == "`T_COUNT` takes a whole number from 1 to 10, not `30`")
+    #expect(
+      read(["box", "list"], ["T_COUNT": "30"]) == "`T_COUNT` takes a whole number from 1 to 10, not `30`")
     #expect(read(["box", "list"], ["T_BOX": "1"]) == "t box list box=here")
     #expect(read(["box", "list"], ["T_BOX": "dir"]) == "t box list box=dir")
     #expect(read(["box", "list"], ["T_BOX": "0"]) == "t box list")
@@ -105,7 +118,8 @@ struct ArgumentTests {
     let variables = ["PLUMB_CLI_ARGS": "--out 'a b' --quiet", "PLUMB_CLI_ARGS_box_list": "--count 2"]
     #expect(read(["box", "list", "--out", "c"], variables) == "t box list count=2 out=c quiet=")
     #expect(read(["box", "list"], variables) == "t box list count=2 out=a b quiet=")
-    #expect(read(["box", "list"], ["PLUMB_CLI_ARGS": "'open"]) == "a quote in `PLUMB_CLI_ARGS` is never closed")
+    #expect(
+      read(["box", "list"], ["PLUMB_CLI_ARGS": "'open"]) == "a quote in `PLUMB_CLI_ARGS` is never closed")
   }
 
   @Test("words as a shell splits them")
@@ -122,7 +136,8 @@ struct ArgumentTests {
       for example in path.command.examples {
         for line in example.line.components(separatedBy: " && ") where line.hasPrefix("plumb ") {
           let words = ShellWords.split(String(line.prefix { $0 != ">" && $0 != "|" })) ?? []
-          let parser = ArgumentParser(root: CommandTable.root, global: CommandOption.global, environment: Environment())
+          let parser = ArgumentParser(
+            root: CommandTable.root, global: CommandOption.global, environment: Environment())
           if case .wrong(let diagnostic) = parser.parse(Array(words.dropFirst())) {
             Issue.record("\(line): \(diagnostic.message)")
           }

@@ -19,10 +19,15 @@ struct PlanFileTests {
       lifecycle.createBeforeDestroy = false
       lifecycle.adopt = .id(RemoteID("vpc-1"))
     }
-    world.want("Subnet", "a", ["vpcId": "${aws.Vpc.main.id}", "cidrBlock": "10.1.0.0/20", "tags": ["vpc": "${aws.Vpc.main.id}"]])
-    world.want("SecurityGroup", "web", [
-      "vpcId": "${aws.Vpc.main.id}", "groupName": "web", "ipPermissions": [["group": "${aws.SecurityGroup.web.id}"]],
-    ])
+    world.want(
+      "Subnet", "a",
+      ["vpcId": "${aws.Vpc.main.id}", "cidrBlock": "10.1.0.0/20", "tags": ["vpc": "${aws.Vpc.main.id}"]])
+    world.want(
+      "SecurityGroup", "web",
+      [
+        "vpcId": "${aws.Vpc.main.id}", "groupName": "web",
+        "ipPermissions": [["group": "${aws.SecurityGroup.web.id}"]],
+      ])
     var plan = world.plan()
     plan.id = PlanID("0123456789abcdef")
     plan.createdAt = "2026-01-31T09:30:00Z"
@@ -50,13 +55,18 @@ struct PlanFileTests {
     let bytes = PlanFile.bytes(plan, version: "1.2.3")
     let read = try PlanFile.read(bytes, file: "x.plan")
     #expect(PlanFile.bytes(read, version: "1.2.3") == bytes)
-    #expect(read.id == plan.id && read.createdAt == plan.createdAt && read.commit == "abc" && read.scope == plan.scope)
+    #expect(
+      read.id == plan.id && read.createdAt == plan.createdAt && read.commit == "abc"
+        && read.scope == plan.scope)
     #expect(read.steps.count == plan.steps.count && plan.steps.count > 5)
-    #expect(read.coverage == plan.coverage && read.diagnostics == plan.diagnostics && read.targets == plan.targets)
+    #expect(
+      read.coverage == plan.coverage && read.diagnostics == plan.diagnostics && read.targets == plan.targets)
     #expect(read.slots.map(\.template.source) == plan.slots.map(\.template.source))
     for (left, right) in zip(read.changes, plan.changes) {
       #expect(left.before == right.before && left.after == right.after && left.fields == right.fields)
-      #expect(left.causes == right.causes && left.lifecycle == right.lifecycle && left.expectation == right.expectation)
+      #expect(
+        left.causes == right.causes && left.lifecycle == right.lifecycle
+          && left.expectation == right.expectation)
       #expect(left.reads == right.reads && left.lateFields == right.lateFields && left.origin == right.origin)
       #expect(left.dependencies == right.dependencies && left.lateDependencies == right.lateDependencies)
     }
@@ -65,7 +75,8 @@ struct PlanFileTests {
   @Test("unknowns keep their slots, and Terraform's readers see `after_unknown`")
   func unknowns() throws {
     let json = try JSONReader.parse(PlanFile.bytes(Self.plan, version: "1"))
-    let subnet = json["resource_changes"]?.elements.first { $0["address"]?.string == "aws.Subnet/a" }?["change"]
+    let subnet = json["resource_changes"]?.elements.first { $0["address"]?.string == "aws.Subnet/a" }?[
+      "change"]
     #expect(subnet?["actions"] == ["create"])
     #expect(subnet?["after"]?["vpcId"]?.isNull == true)
     #expect(subnet?["after_unknown"] == ["vpcId": true, "tags": ["vpc": true]])
@@ -75,9 +86,13 @@ struct PlanFileTests {
   @Test("a secret is never written; its place comes back as a secret that is not known")
   func secrets() throws {
     var plan = Self.plan
-    plan.changes[0].after = .map([("password", Value.string("hunter2").markedSensitive), ("list", Value.list(["a"]))])
+    plan.changes[0].after = .map([
+      ("password", Value.string("hunter2").markedSensitive), ("list", Value.list(["a"])),
+    ])
     plan.changes[0].fields = [
-      FieldChange(path: ValuePath([.key("password")]), before: Value.string("hunter1").markedSensitive, after: plan.changes[0].after?["password"])
+      FieldChange(
+        path: ValuePath([.key("password")]), before: Value.string("hunter1").markedSensitive,
+        after: plan.changes[0].after?["password"])
     ]
     plan.steps = [Step(id: 0, change: 0, operation: .create, incarnation: 1)]
     let bytes = PlanFile.bytes(plan, version: "1")
@@ -121,7 +136,8 @@ struct PlanFileTests {
   @Test("a newer minor version may bring fields this one does not know")
   func minorVersion() {
     let text = String(decoding: PlanFile.bytes(Self.plan, version: "1"), as: UTF8.self)
-    let newer = text.replacing("\"format_version\":\"1.0\"", with: "\"format_version\":\"1.9\",\"novelty\":[1]", maxReplacements: 1)
+    let newer = text.replacing(
+      "\"format_version\":\"1.0\"", with: "\"format_version\":\"1.9\",\"novelty\":[1]", maxReplacements: 1)
     #expect(refusal(Array(newer.utf8)) == nil)
   }
 
@@ -129,7 +145,8 @@ struct PlanFileTests {
   func schema() async throws {
     let folder = TemporaryDirectory()
     let root = String(#filePath.split(separator: "/").dropLast(3).map { "/" + $0 }.joined())
-    let path = folder.write(String(decoding: PlanFile.bytes(Self.plan, version: "1"), as: UTF8.self), to: "x.plan")
+    let path = folder.write(
+      String(decoding: PlanFile.bytes(Self.plan, version: "1"), as: UTF8.self), to: "x.plan")
     let script = """
       import json, sys
       try:

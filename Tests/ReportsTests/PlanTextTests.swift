@@ -7,7 +7,9 @@ import Values
 
 @Suite("a plan as text")
 struct PlanTextTests {
-  private func text(_ plan: Plan, _ palette: Palette = .plain, _ filter: PlanText.Filter = PlanText.Filter()) -> String {
+  private func text(_ plan: Plan, _ palette: Palette = .plain, _ filter: PlanText.Filter = PlanText.Filter())
+    -> String
+  {
     TextSink.text { PlanText(palette, filter: filter).write(plan, to: $0) }
   }
 
@@ -29,7 +31,9 @@ struct PlanTextTests {
   func collapsed() {
     let changes = (1...25).map { number in
       var change = SamplePlan.change("Subnet", "s\(number)", .update, .manifestChanged)
-      change.fields = [FieldChange(path: ValuePath([.key("tags"), .key("owner")]), before: "ana", after: "ben")]
+      change.fields = [
+        FieldChange(path: ValuePath([.key("tags"), .key("owner")]), before: "ana", after: "ben")
+      ]
       change.causes = [Cause(.manifest, "`tags.owner` is written so", origin: SamplePlan.position(number))]
       return change
     }
@@ -67,9 +71,13 @@ struct PlanTextTests {
       PlanSummary(actions.map { SamplePlan.change("Vpc", "x", $0, .none) }).line
     }
     #expect(line([]) == "Plan: 0 to add, 0 to change, 0 to destroy.")
-    #expect(line([.adopt, .create, .create, .update]) == "Plan: 1 to adopt, 2 to add, 1 to change, 0 to destroy.")
-    #expect(line([.replace, .createThenDelete, .delete]) == "Plan: 2 to add, 0 to change, 3 to destroy (2 by replacement).")
-    #expect(line([.move, .forget, .noop]) == "Plan: 0 to add, 0 to change, 0 to destroy, 1 to move, 1 to forget.")
+    #expect(
+      line([.adopt, .create, .create, .update]) == "Plan: 1 to adopt, 2 to add, 1 to change, 0 to destroy.")
+    #expect(
+      line([.replace, .createThenDelete, .delete])
+        == "Plan: 2 to add, 0 to change, 3 to destroy (2 by replacement).")
+    #expect(
+      line([.move, .forget, .noop]) == "Plan: 0 to add, 0 to change, 0 to destroy, 1 to move, 1 to forget.")
   }
 
   @Test("a large report is handed on in chunks")

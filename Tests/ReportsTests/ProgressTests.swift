@@ -12,7 +12,8 @@ import Testing
 struct ProgressTests {
   private func facts(_ step: Int, _ name: String, _ operation: Step.Operation) -> StepFacts {
     StepFacts(
-      step: step, address: Address("aws.Subnet/\(name)"), type: TypeName("aws/Subnet"), target: TargetName("aws-prod"),
+      step: step, address: Address("aws.Subnet/\(name)"), type: TypeName("aws/Subnet"),
+      target: TargetName("aws-prod"),
       operation: operation, action: .create, incarnation: 1)
   }
 
@@ -20,7 +21,8 @@ struct ProgressTests {
     StepProblem(
       ProviderError(
         .conflict, effect: .none, "the subnet has\ndependencies\u{7}",
-        request: RequestFacts(service: "ec2", operation: "DeleteSubnet", code: "DependencyViolation", requestID: "r-1")))
+        request: RequestFacts(
+          service: "ec2", operation: "DeleteSubnet", code: "DependencyViolation", requestID: "r-1")))
   }
 
   private var events: [ApplyEvent] {
@@ -29,7 +31,8 @@ struct ProgressTests {
       .began(steps: 3), .started(one), .started(two), .stillGoing(one, elapsed: .seconds(10), message: nil),
       .stillGoing(two, elapsed: .seconds(70), message: "state is pending\u{1B}[2J"),
       .retrying(one, attempt: 1, after: .milliseconds(2_500), problem),
-      .throttled(target: TargetName("aws-prod"), service: "ec2", perSecond: 2.5), .interrupted(isSecond: false),
+      .throttled(target: TargetName("aws-prod"), service: "ec2", perSecond: 2.5),
+      .interrupted(isSecond: false),
       .failed(one, elapsed: .seconds(72), problem), .skipped(facts(2, "c", .setLate), because: one),
       .finished(two, elapsed: .seconds(3_671), remote: RemoteID("subnet-1")), .interrupted(isSecond: true),
       .inventoryLost(StoreError(.full, "no space is left")),
@@ -51,7 +54,9 @@ struct ProgressTests {
     summary.created = 2
     summary.updated = 1
     func text(_ mode: PlanMode) -> String {
-      TextSink.text { ApplyText.write(summary, mode: mode, next: "plumb apply x.plan --resume", .plain, to: $0) }
+      TextSink.text {
+        ApplyText.write(summary, mode: mode, next: "plumb apply x.plan --resume", .plain, to: $0)
+      }
     }
     #expect(text(.apply) == "\nApply complete! Resources: 2 added, 1 changed, 0 destroyed.\n")
     summary.outcome = .partial
@@ -67,7 +72,9 @@ struct ProgressTests {
     var progress = ApplyProgress()
     var view = LiveView(.plain, width: 40)
     progress.take(.began(steps: 9), at: .zero)
-    for step in 0..<8 { progress.take(.started(facts(step, "with-a-long-name", .create)), at: .seconds(step)) }
+    for step in 0..<8 {
+      progress.take(.started(facts(step, "with-a-long-name", .create)), at: .seconds(step))
+    }
     let first = view.text(["aws.Subnet/a: Creating..."], progress, at: .seconds(10))
     let rows = first.split(separator: "\n")
     #expect(rows.count == 1 + 6 + 2)

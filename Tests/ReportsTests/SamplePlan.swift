@@ -21,7 +21,8 @@ enum SamplePlan {
   static var creation: Change {
     var change = change("Subnet", "a", .create, .notRecorded)
     change.after = .map([
-      ("vpcId", .unknown(Slot(index: 0))), ("cidrBlock", "10.0.0.0/20"), ("password", Value.string("hunter2").markedSensitive),
+      ("vpcId", .unknown(Slot(index: 0))), ("cidrBlock", "10.0.0.0/20"),
+      ("password", Value.string("hunter2").markedSensitive),
       ("tags", .map([("Name", "a"), ("note", "line\nwith \u{1B}[31mred\u{1B}[0m and \"quotes\"")])),
     ])
     change.causes = [Cause(.manifest, "it is new in the manifests", origin: position(12))]
@@ -54,7 +55,8 @@ enum SamplePlan {
     change.after = .map([("cidrBlock", "10.1.0.0/16"), ("enableDnsHostnames", true)])
     change.fields = [
       FieldChange(
-        path: ValuePath([.key("cidrBlock")]), before: "10.0.0.0/16", after: "10.1.0.0/16", forcesReplacement: true)
+        path: ValuePath([.key("cidrBlock")]), before: "10.0.0.0/16", after: "10.1.0.0/16",
+        forcesReplacement: true)
     ]
     change.causes = [
       Cause(.manifest, "`cidrBlock` is written so in the manifest", origin: position(7)),
@@ -84,11 +86,15 @@ enum SamplePlan {
     plan.manifestDigest = "abcd"
     plan.inventorySerial = 42
     plan.targets = [
-      TargetIdentity(target: TargetName("aws-prod"), provider: "aws", account: "123456789012", region: "us-west-2")
+      TargetIdentity(
+        target: TargetName("aws-prod"), provider: "aws", account: "123456789012", region: "us-west-2")
     ]
     plan.changes = changes.sorted { $0.address < $1.address }
-    plan.steps = plan.changes.enumerated().filter { $0.element.action != .noop }.enumerated().map { id, change in
-      Step(id: id, change: change.offset, operation: .update, incarnation: 1, dependencies: id > 0 ? [id - 1] : [])
+    plan.steps = plan.changes.enumerated().filter { $0.element.action != .noop }.enumerated().map {
+      id, change in
+      Step(
+        id: id, change: change.offset, operation: .update, incarnation: 1,
+        dependencies: id > 0 ? [id - 1] : [])
     }
     plan.slots = [
       Deferred(
@@ -104,7 +110,9 @@ enum SamplePlan {
     moved.movedFrom = Address("aws.RouteTable/old")
     var adopted = change("Role", "ci", .adopt, .adopted)
     adopted.remote = RemoteID("ci")
-    adopted.fields = [FieldChange(path: ValuePath([.key("tags"), .key("team")]), before: nil, after: "platform")]
+    adopted.fields = [
+      FieldChange(path: ValuePath([.key("tags"), .key("team")]), before: nil, after: "platform")
+    ]
     let still = change("InternetGateway", "main", .noop, .none)
     let forgotten = change("Vpc", "lab", .forget, .released)
     var plan = plan([creation, update, replacement, deletion, moved, adopted, still, forgotten])

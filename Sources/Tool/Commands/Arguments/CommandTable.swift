@@ -8,7 +8,11 @@ package enum CommandTable {
       ("plumb plan --sandbox", "try the estate in the current folder against the embedded pretend cloud"),
       ("plumb plan --out change.plan && plumb apply change.plan", "apply exactly what was reviewed"),
     ],
-    [.validate, .format, .plan, .show, .output, .provider, .version, .completion])
+    [
+      .initialize, .validate, .format, .plan, .apply, .destroy, .show, .output, .explain, .inventory,
+      .provider, .version,
+      .completion,
+    ])
 
   /// Names that hands know from other tools, and the command that does the same.
   static let habits = [

@@ -14,25 +14,34 @@ extension CommandOption {
 extension Command {
   static let apply = Command(
     "apply", "Make what stands as the manifests say.",
-    discussion: "Without FILE it makes a plan, shows it and asks. With FILE it does exactly what the saved plan says, once, "
+    discussion:
+      "Without FILE it makes a plan, shows it and asks. With FILE it does exactly what the saved plan says, once, "
       + "and does not ask. The first Ctrl-C finishes what runs, the second stops at once; the next run settles what was open.",
     examples: [
       ("plumb apply", "plan, ask, apply"),
       ("plumb apply change.plan", "apply a saved plan"),
       ("plumb apply change.plan --resume", "go on with one that was applied in part"),
-      ("plumb apply --auto-approve --lock-timeout 5m --json", "for CI: no question, wait for the lock, event lines"),
+      (
+        "plumb apply --auto-approve --lock-timeout 5m --json",
+        "for CI: no question, wait for the lock, event lines"
+      ),
     ],
     options: CommandOption.planning + CommandOption.applying + [.resume, .sandbox],
-    positionals: [Positional("FILE", isOptional: true, completion: .file, "a plan saved by `plumb plan --out FILE`")]
+    positionals: [
+      Positional("FILE", isOptional: true, completion: .file, "a plan saved by `plumb plan --out FILE`")
+    ]
   ) { invocation in
     if let problem = invocation.applyConflict { return invocation.fail(problem, .usage) }
-    guard let file = invocation.arguments.positionals.first else { return await invocation.applyFresh(.apply) }
+    guard let file = invocation.arguments.positionals.first else {
+      return await invocation.applyFresh(.apply)
+    }
     return await invocation.applySaved(file)
   }
 
   static let destroy = Command(
     "destroy", "Destroy everything that is recorded.",
-    discussion: "Protected resources, resources that hold data (unless --allow-stateful names them) and budgets stand in its way.",
+    discussion:
+      "Protected resources, resources that hold data (unless --allow-stateful names them) and budgets stand in its way.",
     examples: [
       ("plumb destroy --sandbox", "empty the sandbox of this estate"),
       ("plumb destroy --only 'aws.Subnet/*'", "some addresses, and what depends on them"),
@@ -55,9 +64,12 @@ extension Invocation {
     if !isSaved, arguments.has(.resume) {
       return .error(.flagConflict, "`--resume` goes on with a saved plan: `plumb apply FILE --resume`")
     }
-    guard isSaved, let flag = CommandOption.planning.first(where: { given.contains($0.name) }) else { return nil }
+    guard isSaved, let flag = CommandOption.planning.first(where: { given.contains($0.name) }) else {
+      return nil
+    }
     return .error(
-      .flagConflict, "`--\(flag.name)` cannot change a saved plan", hint: "give it to `plumb plan --out FILE` instead")
+      .flagConflict, "`--\(flag.name)` cannot change a saved plan",
+      hint: "give it to `plumb plan --out FILE` instead")
   }
 
   private func request(_ mode: PlanMode) -> ApplyRequest {
@@ -71,7 +83,9 @@ extension Invocation {
 
   /// The command to go on with after a run that did not reach its end.
   private func next(_ file: String?) -> String {
-    let sandbox = arguments.text(.sandbox).map { $0 == CommandOption.defaultSandbox ? " --sandbox" : " --sandbox=\($0)" } ?? ""
+    let sandbox =
+      arguments.text(.sandbox).map { $0 == CommandOption.defaultSandbox ? " --sandbox" : " --sandbox=\($0)" }
+      ?? ""
     return "\(path.text)\(file.map { " \($0) --resume" } ?? "")\(sandbox)"
   }
 
@@ -82,7 +96,8 @@ extension Invocation {
       let run = ApplyRun(invocation: self, reporter: session.reporter, mode: mode)
       let outcome: ApplyOutcome
       do throws(EngineFailure) {
-        outcome = try await session.engine.apply(request(mode), control: run.control, events: run.take) { outcome in
+        outcome = try await session.engine.apply(request(mode), control: run.control, events: run.take) {
+          outcome in
           session.report(outcome)
           return await run.confirm(self.arguments.has(.autoApprove))
         }
@@ -95,7 +110,9 @@ extension Invocation {
     }
   }
 
-  private func finish(_ outcome: ApplyOutcome, _ run: ApplyRun, _ session: Session, _ next: String) -> ExitCode {
+  private func finish(_ outcome: ApplyOutcome, _ run: ApplyRun, _ session: Session, _ next: String)
+    -> ExitCode
+  {
     switch outcome {
     case .unchanged(let planned):
       session.report(planned)
@@ -107,7 +124,8 @@ extension Invocation {
       return .error
     case .applied(let summary, let planned):
       run.report(summary, next: next)
-      return ExitCode.first(of: [run.exitCode(summary), planned.map { exitCode($0.plan) } ?? .ok].filter { $0 != .changes })
+      return ExitCode.first(
+        of: [run.exitCode(summary), planned.map { exitCode($0.plan) } ?? .ok].filter { $0 != .changes })
     }
   }
 
@@ -124,7 +142,8 @@ extension Invocation {
         let outcome: ApplyOutcome
         do throws(EngineFailure) {
           outcome = try await session.engine.apply(
-            saved: plan, isResuming: arguments.has(.resume), request(plan.mode), control: run.control, events: run.take)
+            saved: plan, isResuming: arguments.has(.resume), request(plan.mode), control: run.control,
+            events: run.take)
         } catch {
           await run.end()
           throw error
@@ -138,7 +157,8 @@ extension Invocation {
   private static func withheld(_ plan: Plan, _ file: String) -> Diagnostic? {
     guard let first = plan.withheldAddresses.first else { return nil }
     return .error(
-      .withheldSecrets, "`\(file)` cannot be applied: it writes secrets (`\(first)`), and those are never saved",
+      .withheldSecrets,
+      "`\(file)` cannot be applied: it writes secrets (`\(first)`), and those are never saved",
       hint: "apply from the manifests with `plumb apply`")
   }
 }

@@ -1,6 +1,7 @@
 import Diagnostics
 import Engine
 import Planning
+import ProviderKit
 import Reports
 import Resources
 import Values
@@ -11,13 +12,15 @@ extension DiagnosticCode {
 }
 
 extension CommandOption {
-  static let planFile = CommandOption("plan", .text("FILE"), completion: .file, "explain a saved plan instead of a fresh one")
+  static let planFile = CommandOption(
+    "plan", .text("FILE"), completion: .file, "explain a saved plan instead of a fresh one")
 }
 
 extension Command {
   static let explain = Command(
     "explain", "Explain a kind and its fields, or why an address changes.",
-    discussion: "A name without a slash is a kind; with a slash it is an address, for which a plan is made (or read).",
+    discussion:
+      "A name without a slash is a kind; with a slash it is an address, for which a plan is made (or read).",
     examples: [
       ("plumb explain aws.Vpc", "what a kind is, and all its fields"),
       ("plumb explain aws.SecurityGroup.ipPermissions", "one field"),
@@ -52,16 +55,19 @@ enum KindName {
 
   static func unknown(_ text: String, in catalog: TypeCatalog) -> Diagnostic {
     let kind = text.split(separator: ".").prefix(2).joined(separator: ".")
-    let names = catalog.all.flatMap { names($0).dropFirst() }
+    let known = catalog.all.flatMap { names($0).dropFirst() }
     return .error(
       .unknownSubject, "there is no kind `\(text)`",
-      hint: Suggestion.hint(for: kind, among: names) ?? "`plumb provider list` shows all kinds; an address has a slash")
+      hint: Suggestion.hint(for: kind, among: known)
+        ?? "`plumb provider list` shows all kinds; an address has a slash")
   }
 }
 
 extension Invocation {
   fileprivate func explain(_ type: ResourceType, _ path: ValuePath) -> ExitCode {
-    let lines = path.segments.isEmpty ? TypeText.lines(type, reporter.palette) : TypeText.lines(type, at: path, reporter.palette)
+    let lines =
+      path.segments.isEmpty
+      ? TypeText.lines(type, reporter.palette) : TypeText.lines(type, at: path, reporter.palette)
     guard let lines else {
       let parent = ValuePath(path.segments.dropLast())
       let names = TypeText.names(type, at: parent)
@@ -69,11 +75,14 @@ extension Invocation {
       return fail(
         .error(
           .unknownSubject, "`\(type.name)` has no field `\(path)`",
-          hint: Suggestion.hint(for: last, among: names) ?? "`plumb explain \(type.name)` shows what there is"))
+          hint: Suggestion.hint(for: last, among: names) ?? "`plumb explain \(type.name)` shows what there is"
+        ))
     }
     reporter.report { $0.lines(lines) }
     reporter.event(
-      EventLine("explanation", lines.first ?? "", [("resource_type", .string(type.name.text)), ("lines", .list(lines.map { .string($0) }))]))
+      EventLine(
+        "explanation", lines.first ?? "",
+        [("resource_type", .string(type.name.text)), ("lines", .list(lines.map { .string($0) }))]))
     return .ok
   }
 
@@ -100,7 +109,9 @@ extension Invocation {
     }
     reporter.report { $0.lines(lines) }
     reporter.event(
-      EventLine("explanation", lines.first ?? "", [("address", .string(address.text)), ("lines", .list(lines.map { .string($0) }))]))
+      EventLine(
+        "explanation", lines.first ?? "",
+        [("address", .string(address.text)), ("lines", .list(lines.map { .string($0) }))]))
     return .ok
   }
 }

@@ -15,11 +15,14 @@ extension Command {
     "fmt", "Lay out manifests in the canonical way.",
     discussion: "Comments, order and quotes stay. Without PATH it formats every file of the estate.",
     examples: [
-      ("plumb fmt", "every file of the estate"), ("plumb fmt --check", "say which files would change, for CI"),
+      ("plumb fmt", "every file of the estate"),
+      ("plumb fmt --check", "say which files would change, for CI"),
       ("plumb fmt manifests/network.yaml", "one file"),
     ],
     options: [.check],
-    positionals: [Positional("PATH", isOptional: true, completion: .file, "a file, or a folder with YAML files")]
+    positionals: [
+      Positional("PATH", isOptional: true, completion: .file, "a file, or a folder with YAML files")
+    ]
   ) { invocation in
     switch invocation.formattedFiles() {
     case .failure(let problem): return invocation.fail(problem.diagnostics)
@@ -54,7 +57,8 @@ extension Invocation {
     guard let root = EstateLoader.root(above: folder, files: host.files) else {
       return .failure(CommandProblem(EstateLoader.missingEstate(folder)))
     }
-    let loaded = EstateLoader(files: host.files, providers: Composition.providers(host).map(\.name)).load(root: root)
+    let loaded = EstateLoader(files: host.files, providers: Composition.providers(host).map(\.name)).load(
+      root: root)
     return .success(loaded.files.map { root == folder ? $0 : "\(root)/\($0)" })
   }
 
@@ -69,7 +73,8 @@ extension Invocation {
     }
     for path in changed {
       reporter.say(SafeText.of(path))
-      reporter.event(EventLine("formatted", path, [("path", .string(path)), ("written", .bool(!arguments.has(.check)))]))
+      reporter.event(
+        EventLine("formatted", path, [("path", .string(path)), ("written", .bool(!arguments.has(.check)))]))
     }
     reporter.diagnostics(problems)
     return !problems.isEmpty || arguments.has(.check) && !changed.isEmpty ? .error : .ok

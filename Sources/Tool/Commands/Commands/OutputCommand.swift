@@ -17,7 +17,8 @@ extension CommandOption {
 extension Command {
   static let output = Command(
     "output", "Print the fields of a resource as it stands.",
-    discussion: "Without an address it lists every recorded address with its id. `id` is always the remote id.",
+    discussion:
+      "Without an address it lists every recorded address with its id. `id` is always the remote id.",
     examples: [
       ("plumb output", "all addresses and their ids"),
       ("plumb output aws.Vpc/prod", "all fields of one resource"),
@@ -29,7 +30,9 @@ extension Command {
   ) { invocation in
     await invocation.withSession { (session) throws(EngineFailure) in
       let inventory = try await session.engine.inventory()
-      guard let text = invocation.arguments.positionals.first else { return session.listOutputs(inventory.records) }
+      guard let text = invocation.arguments.positionals.first else {
+        return session.listOutputs(inventory.records)
+      }
       let (address, path) = OutputName.split(text, among: inventory.records.map(\.address))
       let inspection = try await session.engine.inspect(address)
       return invocation.printOutput(inspection.fields, at: path, of: address, session.reporter)
@@ -49,7 +52,9 @@ enum OutputName {
       let rest = text.dropFirst(longest.text.count)
       return (longest, String(rest.first == "." ? rest.dropFirst() : rest))
     }
-    guard let slash = text.lastIndex(of: "/"), let dot = text[slash...].firstIndex(of: ".") else { return (Address(text), "") }
+    guard let slash = text.lastIndex(of: "/"), let dot = text[slash...].firstIndex(of: ".") else {
+      return (Address(text), "")
+    }
     return (Address(String(text[..<dot])), String(text[text.index(after: dot)...]))
   }
 }
@@ -57,31 +62,43 @@ enum OutputName {
 extension Session {
   fileprivate func listOutputs(_ records: [Recorded]) -> ExitCode {
     reporter.report { sink in
-      for record in records where !record.isSuperseded { sink.line(SafeText.of("\(record.address) = \(record.remote)")) }
+      for record in records where !record.isSuperseded {
+        sink.line(SafeText.of("\(record.address) = \(record.remote)"))
+      }
       if records.isEmpty { sink.line("Nothing is recorded yet.") }
     }
     for record in records where !record.isSuperseded {
       reporter.event(
         EventLine(
           "output", "\(record.address) = \(record.remote)",
-          [("address", .string(record.address.text)), ("field", "id"), ("value", .string(record.remote.text))]))
+          [
+            ("address", .string(record.address.text)), ("field", "id"),
+            ("value", .string(record.remote.text)),
+          ]))
     }
     return .ok
   }
 }
 
 extension Invocation {
-  fileprivate func printOutput(_ fields: Value, at field: String, of address: Address, _ reporter: Reporter) -> ExitCode {
+  fileprivate func printOutput(_ fields: Value, at field: String, of address: Address, _ reporter: Reporter)
+    -> ExitCode
+  {
     guard let path = ValuePath(field), let value = fields[path] else {
       let names = fields.keys
       return fail(
         .error(
           .noSuchField, "`\(address)` has no field `\(field)`",
-          hint: Suggestion.hint(for: field, among: names) ?? "it has \(names.map { "`\($0)`" }.joined(separator: ", "))"))
+          hint: Suggestion.hint(for: field, among: names)
+            ?? "it has \(names.map { "`\($0)`" }.joined(separator: ", "))"))
     }
     if arguments.has(.raw) {
       guard !value.isSensitive, value.kind != .map, value.kind != .list else {
-        return fail(.error(.notText, "`\(address).\(field)` cannot be printed raw: it is a \(value.isSensitive ? "secret" : "\(value.kind)")"))
+        return fail(
+          .error(
+            .notText,
+            "`\(address).\(field)` cannot be printed raw: it is a \(value.isSensitive ? "secret" : "\(value.kind)")"
+          ))
       }
       reporter.say(value.kind == .bool ? "\(value.bool == true)" : value.spelling)
     } else {
@@ -100,6 +117,7 @@ enum SafeText {
   static func of(_ text: String) -> String { TerminalText.escaped(text) }
   /// Keeps line breaks that are ours: JSON escapes those of its texts.
   static func ofLines(_ text: String) -> String {
-    text.split(separator: "\n", omittingEmptySubsequences: false).map { of(String($0)) }.joined(separator: "\n")
+    text.split(separator: "\n", omittingEmptySubsequences: false).map { of(String($0)) }.joined(
+      separator: "\n")
   }
 }

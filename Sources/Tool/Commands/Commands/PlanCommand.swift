@@ -6,32 +6,45 @@ import Resources
 import Values
 
 extension CommandOption {
-  static let out = CommandOption("out", short: "o", .text("FILE"), completion: .file, "save the plan for `plumb apply FILE`")
+  static let out = CommandOption(
+    "out", short: "o", .text("FILE"), completion: .file, "save the plan for `plumb apply FILE`")
   static let destroyPlan = CommandOption("destroy", "plan to destroy everything that is recorded")
 }
 
 extension Command {
   static let plan = Command(
     "plan", "Show what would change, and why.",
-    discussion: "Reads manifests, inventory and clouds; writes nothing and takes no lock. Exit codes: 0 no problem, 1 error, "
+    discussion:
+      "Reads manifests, inventory and clouds; writes nothing and takes no lock. Exit codes: 0 no problem, 1 error, "
       + "4 not everything could be compared; with --detailed-exitcode 2 when there are changes.",
     examples: [
       ("plumb plan", "the difference between the manifests and what stands"),
       ("plumb plan --sandbox", "the same against the embedded pretend cloud, without credentials"),
       ("plumb plan --out change.plan", "save the plan, to apply exactly that"),
-      ("plumb plan --only 'aws.Subnet/*' --detailed-exitcode", "some addresses; exit with 2 when they change"),
-      ("plumb plan --replace aws.NatGateway/a --max-deletes 1", "replace one resource and delete nothing else"),
+      (
+        "plumb plan --only 'aws.Subnet/*' --detailed-exitcode", "some addresses; exit with 2 when they change"
+      ),
+      (
+        "plumb plan --replace aws.NatGateway/a --max-deletes 1",
+        "replace one resource and delete nothing else"
+      ),
     ],
     options: [.out] + CommandOption.planning + [.destroyPlan, .detailedExitCode, .sandbox]
   ) { invocation in
     await invocation.withSession { (session) throws(EngineFailure) in
-      let outcome = try await session.engine.plan(invocation.planRequest(isDestroy: invocation.arguments.has(.destroyPlan)))
+      let outcome = try await session.engine.plan(
+        invocation.planRequest(isDestroy: invocation.arguments.has(.destroyPlan)))
       session.report(outcome)
       guard !outcome.diagnostics.hasErrors else { return .error }
       if let path = invocation.arguments.text(.out) {
-        if let problem = await invocation.writePlan(outcome.plan, to: path) { return invocation.fail(problem.diagnostics) }
+        if let problem = await invocation.writePlan(outcome.plan, to: path) {
+          return invocation.fail(problem.diagnostics)
+        }
         session.reporter.say("\nSaved. Apply exactly this with: plumb apply \(path)")
-        session.reporter.event(EventLine("plan_saved", "saved to \(path)", [("path", .string(path)), ("id", .string(outcome.plan.id.text))]))
+        session.reporter.event(
+          EventLine(
+            "plan_saved", "saved to \(path)",
+            [("path", .string(path)), ("id", .string(outcome.plan.id.text))]))
       }
       return invocation.exitCode(outcome.plan)
     }

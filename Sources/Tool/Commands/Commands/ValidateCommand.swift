@@ -8,7 +8,8 @@ import Values
 extension Command {
   static let validate = Command(
     "validate", "Check the manifests without asking any cloud.",
-    discussion: "Reports everything that is wrong in one run: syntax, unknown kinds and fields, types, references, cycles.",
+    discussion:
+      "Reports everything that is wrong in one run: syntax, unknown kinds and fields, types, references, cycles.",
     examples: [
       ("plumb validate", "check the estate of the current folder"),
       ("plumb validate --json", "one JSON object a problem, for editors and CI"),
@@ -19,12 +20,14 @@ extension Command {
       session.reporter.diagnostics(workspace.diagnostics)
       let isValid = !workspace.diagnostics.hasErrors
       let count = workspace.desired.resources.count
-      let words = "Valid. The estate `\(workspace.estate.name)` has \(count) \(count == 1 ? "resource" : "resources")."
+      let words =
+        "Valid. The estate `\(workspace.estate.name)` has \(count) \(count == 1 ? "resource" : "resources")."
       if isValid { session.reporter.say(words) }
       session.reporter.event(
         EventLine(
           "validation", isValid ? words : "the estate is not valid", level: isValid ? .info : .error,
-          [("valid", .bool(isValid)), ("estate", .string(workspace.estate.name)), ("resources", .int(count))]))
+          [("valid", .bool(isValid)), ("estate", .string(workspace.estate.name)), ("resources", .int(count))])
+      )
       return isValid ? .ok : .error
     }
   }

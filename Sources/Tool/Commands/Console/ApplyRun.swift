@@ -29,9 +29,11 @@ final class ApplyRun: Sendable {
     self.reporter = reporter
     self.mode = mode
     let host = invocation.host
-    let isLive = host.streams.outputTerminal.isTerminal && !reporter.isJSON && !host.environment.isContinuousIntegration
+    let isLive =
+      host.streams.outputTerminal.isTerminal && !reporter.isJSON && !host.environment.isContinuousIntegration
       && host.environment["TERM"] != "dumb"
-    state = Mutex(State(view: isLive ? LiveView(reporter.palette, width: host.streams.outputTerminal.width) : nil))
+    state = Mutex(
+      State(view: isLive ? LiveView(reporter.palette, width: host.streams.outputTerminal.width) : nil))
   }
 
   /// False where the question could not be asked at all.
@@ -68,7 +70,9 @@ final class ApplyRun: Sendable {
       while !Task.isCancelled {
         do { try await invocation.host.time.sleep(for: Self.frame) } catch { return }
         state.withLock { state in
-          guard !Task.isCancelled, let text = state.view?.text([], state.progress, at: invocation.host.time.elapsed) else { return }
+          guard !Task.isCancelled,
+            let text = state.view?.text([], state.progress, at: invocation.host.time.elapsed)
+          else { return }
           invocation.host.streams.output(Array(text.utf8))
         }
       }
@@ -92,9 +96,12 @@ final class ApplyRun: Sendable {
   func confirm(_ isApproved: Bool) async -> Bool {
     var isYes = isApproved
     if !isApproved {
-      let question = mode == .destroy ? "Do you really want to destroy all of this?" : "Do you want to do this?"
+      let question =
+        mode == .destroy ? "Do you really want to destroy all of this?" : "Do you want to do this?"
       let explanation =
-        mode == .destroy ? "What is destroyed cannot be brought back." : "Plumb will do exactly what is shown above. There is no undo."
+        mode == .destroy
+        ? "What is destroyed cannot be brought back."
+        : "Plumb will do exactly what is shown above. There is no undo."
       let answer = await Confirmation(invocation: invocation).ask(question, explanation)
       state.withLock { $0.wasAsked = answer != .cannotAsk }
       isYes = answer == .yes
@@ -123,7 +130,9 @@ final class ApplyRun: Sendable {
   }
 
   func exitCode(_ summary: ApplySummary) -> ExitCode {
-    let done = summary.created + summary.updated + summary.deleted + summary.adopted + summary.moved + summary.forgotten
+    let done =
+      summary.created + summary.updated + summary.deleted + summary.adopted + summary.moved
+      + summary.forgotten
     switch summary.outcome {
     case .complete: return .ok
     case .interrupted: return .interrupted

@@ -24,7 +24,15 @@ extension Invocation {
     guard let root = EstateLoader.root(above: folder, files: host.files) else {
       return .failure(CommandProblem(EstateLoader.missingEstate(folder)))
     }
-    let world = Composition(host: host, root: root, sandbox: arguments.text(.sandbox)).world
+    let composition = Composition(host: host, root: root, sandbox: arguments.text(.sandbox))
+    if arguments.has(.sandbox) {
+      do throws(FileError) {
+        try host.files.makeDirectory(composition.place, mode: 0o700)
+      } catch {
+        return .failure(CommandProblem(.error(.commandFile, error.description)))
+      }
+    }
+    let world = composition.world
     return .success(Session(engine: Engine(world: world, root: root), reporter: reporter.rooted(at: root)))
   }
 
@@ -59,14 +67,21 @@ struct Composition {
   /// The sandbox's folder, or nil for the real clouds.
   let sandbox: String?
 
+  /// Where inventory, journal, lock and key lie.
+  var place: String {
+    sandbox.map { $0 == CommandOption.defaultSandbox ? "\(root)/\($0)" : $0 } ?? "\(root)/\(Self.folder)"
+  }
+
   var world: World {
-    let place = sandbox.map { $0 == CommandOption.defaultSandbox ? "\(root)/\($0)" : $0 } ?? "\(root)/\(Self.folder)"
+    let place = place
     let files = host.files, time = host.time
     return World(
-      files: files, environment: host.environment, time: time, random: host.random, providers: providers(place),
+      files: files, environment: host.environment, time: time, random: host.random,
+      providers: providers(place),
       openStore: { (scope: ScopeID) throws(StoreError) -> any InventoryStore in
         SQLiteStore(folder: place, scope: scope, files: files, time: time)
-      }, user: user, process: getpid())
+      }, hashKeys: HashKeyFile(folder: place, files: files, environment: host.environment), user: user,
+      process: getpid())
   }
 
   private func providers(_ place: String) -> [String: any Provider] {
@@ -81,7 +96,8 @@ struct Composition {
     let configuration = CurlConfiguration(proxies: ProxySettings(host.environment))
     return [
       AWSProvider(
-        transport: CurlTransport(configuration), environment: host.environment, files: host.files, time: host.time,
+        transport: CurlTransport(configuration), environment: host.environment, files: host.files,
+        time: host.time,
         random: host.random)
     ]
   }
@@ -89,7 +105,9 @@ struct Composition {
   /// `ana@ci-runner-7`.
   private var user: String {
     var name = [CChar](repeating: 0, count: 256)
-    let machine = gethostname(&name, name.count - 1) == 0 ? String(decoding: name.prefix { $0 != 0 }.map(UInt8.init), as: UTF8.self) : "localhost"
+    let machine =
+      gethostname(&name, name.count - 1) == 0
+      ? String(decoding: name.prefix { $0 != 0 }.map(UInt8.init), as: UTF8.self) : "localhost"
     let user = host.environment.nonEmpty("USER") ?? host.environment.nonEmpty("LOGNAME") ?? "\(getuid())"
     return "\(user)@\(machine)"
   }

@@ -13,11 +13,13 @@ extension EventLine {
     let message = ApplyText.line(event, .plain) ?? ""
     switch event {
     case .summary: return nil
-    case .began(let steps): return EventLine("apply_began", "applying \(steps) steps", [("steps", .int(steps))])
+    case .began(let steps):
+      return EventLine("apply_began", "applying \(steps) steps", [("steps", .int(steps))])
     case .started(let facts): return step("apply_start", message, facts)
     case .stillGoing(let facts, let elapsed, let waiting):
       return step(
-        "apply_progress", message, facts, [seconds(elapsed)] + (waiting.map { [("waiting_for", .string($0))] } ?? []))
+        "apply_progress", message, facts,
+        [seconds(elapsed)] + (waiting.map { [("waiting_for", .string($0))] } ?? []))
     case .finished(let facts, let elapsed, let remote):
       let id: [(String, Value)] = remote.map { [("id_key", "id"), ("id_value", .string($0.text))] } ?? []
       return step("apply_complete", message, facts, [seconds(elapsed)] + id)
@@ -44,7 +46,8 @@ extension EventLine {
     let changes: Value = .map([
       ("adopt", .int(summary.adopted)), ("add", .int(summary.created)), ("change", .int(summary.updated)),
       ("remove", .int(summary.deleted)), ("move", .int(summary.moved)), ("forget", .int(summary.forgotten)),
-      ("failed", .int(summary.failures.count)), ("skipped", .int(summary.skipped.count)), ("left", .int(summary.left)),
+      ("failed", .int(summary.failures.count)), ("skipped", .int(summary.skipped.count)),
+      ("left", .int(summary.left)),
       ("outcome", .string(summary.outcome.rawValue)), ("operation", .string(mode.rawValue)),
     ])
     let isComplete = summary.outcome == .complete
@@ -54,10 +57,12 @@ extension EventLine {
   }
 
   private static func step(
-    _ type: String, _ message: String, level: Level = .info, _ facts: StepFacts, _ more: [(String, Value)] = []
+    _ type: String, _ message: String, level: Level = .info, _ facts: StepFacts,
+    _ more: [(String, Value)] = []
   ) -> EventLine {
     let hook: [(String, Value)] = [
-      ("resource", resource(facts.address, facts.type, facts.target)), ("action", .string(facts.operation.rawValue)),
+      ("resource", resource(facts.address, facts.type, facts.target)),
+      ("action", .string(facts.operation.rawValue)),
     ]
     return EventLine(type, message, level: level, [("hook", .map(hook + more))])
   }
@@ -67,7 +72,9 @@ extension EventLine {
   }
 
   private static func details(_ problem: StepProblem) -> [(String, Value)] {
-    var details: [(String, Value)] = [("error", .string(problem.message)), ("reason", .string(problem.reason.name))]
+    var details: [(String, Value)] = [
+      ("error", .string(problem.message)), ("reason", .string(problem.reason.name)),
+    ]
     if let code = problem.request.code { details.append(("code", .string(code))) }
     if let request = problem.request.requestID { details.append(("request_id", .string(request))) }
     return details

@@ -20,7 +20,9 @@ package enum ApplyText {
         + (remote.map { " [id=\(TerminalText.escaped($0.text))]" } ?? "")
     case .failed(let facts, let elapsed, let problem):
       "\(address(facts, palette)): "
-        + palette("\(OperationText.deed(facts.operation)) failed after \(OperationText.elapsed(elapsed)): \(text(problem))", .red)
+        + palette(
+          "\(OperationText.deed(facts.operation)) failed after \(OperationText.elapsed(elapsed)): \(text(problem))",
+          .red)
     case .skipped(let facts, let cause):
       "\(address(facts, palette)): Skipped, since \(TerminalText.escaped(cause.address.text)) failed"
     case .retrying(let facts, let attempt, let after, let problem):
@@ -43,13 +45,15 @@ package enum ApplyText {
 
   private static func slowdown(_ target: TargetName, _ service: String, _ rate: Double) -> String {
     let tenths = Int((rate * 10).rounded())
-    return TerminalText.escaped("\(target): \(service) asks for fewer calls, now \(tenths / 10).\(tenths % 10) a second")
+    return TerminalText.escaped(
+      "\(target): \(service) asks for fewer calls, now \(tenths / 10).\(tenths % 10) a second")
   }
 
   /// The message with what the provider's support asks for.
   static func text(_ problem: StepProblem) -> String {
     let facts = [problem.request.code, problem.request.requestID.map { "request \($0)" }].compactMap { $0 }
-    return TerminalText.escaped(problem.message + (facts.isEmpty ? "" : " (\(facts.joined(separator: ", ")))"))
+    return TerminalText.escaped(
+      problem.message + (facts.isEmpty ? "" : " (\(facts.joined(separator: ", ")))"))
   }
 
   // MARK: The end
@@ -59,7 +63,10 @@ package enum ApplyText {
     let name = mode == .destroy ? "Destroy" : "Apply"
     var counts: [String] = []
     if summary.adopted > 0 { counts.append("\(summary.adopted) adopted") }
-    counts += ["\(summary.created) added", "\(summary.updated) changed", "\(summary.deleted) destroyed"]
+    if mode == .apply || summary.created + summary.updated > 0 {
+      counts += ["\(summary.created) added", "\(summary.updated) changed"]
+    }
+    counts.append("\(summary.deleted) destroyed")
     if summary.moved > 0 { counts.append("\(summary.moved) moved") }
     if summary.forgotten > 0 { counts.append("\(summary.forgotten) forgotten") }
     let resources = "Resources: \(counts.joined(separator: ", "))."
@@ -73,7 +80,9 @@ package enum ApplyText {
   /// The headline, what failed and why, what was left out, and how to go on.
   ///
   /// - Parameter next: the command to go on with.
-  package static func write(_ summary: ApplySummary, mode: PlanMode, next: String, _ palette: Palette, to sink: TextSink) {
+  package static func write(
+    _ summary: ApplySummary, mode: PlanMode, next: String, _ palette: Palette, to sink: TextSink
+  ) {
     sink.line()
     sink.line(palette(headline(summary, mode: mode), summary.outcome == .complete ? .green : .red))
     guard summary.outcome != .complete else { return }

@@ -30,7 +30,9 @@ package struct CauseText {
     if change.action == .noop, let origin = change.origin { lines.append("\(margin)  written at \(origin)") }
     for cause in change.causes {
       lines.append("\(margin)  because \(ChangeText.text(cause))")
-      guard let upstream = cause.upstream.flatMap({ changes[$0] }), indent < Self.depthLimit * 2 else { continue }
+      guard let upstream = cause.upstream.flatMap({ changes[$0] }), indent < Self.depthLimit * 2 else {
+        continue
+      }
       lines += self.lines(upstream, indent: indent + 4, &told)
     }
     return lines

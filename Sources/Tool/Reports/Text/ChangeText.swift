@@ -78,9 +78,11 @@ struct ChangeText {
   }
 
   private func causes(_ change: Change) -> [String] {
-    var lines = change.causes.prefix(Self.causeLimit).map { palette("    because \(Self.text($0))", .faint) }
-    if change.causes.count > Self.causeLimit {
-      let rest = change.causes.count - Self.causeLimit
+    // A field's own line says that it forces replacement.
+    let causes = change.causes.filter { $0.kind != .provider }
+    var lines = causes.prefix(Self.causeLimit).map { palette("    because \(Self.text($0))", .faint) }
+    if causes.count > Self.causeLimit {
+      let rest = causes.count - Self.causeLimit
       lines.append(
         palette("    and \(rest) more: plumb explain \(TerminalText.escaped(change.address.text))", .faint))
     }

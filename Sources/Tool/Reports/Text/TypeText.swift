@@ -23,7 +23,9 @@ package enum TypeText {
   /// One field; nil where there is none at the path.
   package static func lines(_ type: ResourceType, at path: ValuePath, _ palette: Palette) -> [String]? {
     guard let field = field(type.schema, path.segments[...]) else { return nil }
-    var lines = [palette("\(type.name).\(path)", .bold) + ": \(field.type.description)", "", "  \(field.summary)"]
+    var lines = [
+      palette("\(type.name).\(path)", .bold) + ": \(field.type.description)", "", "  \(field.summary)",
+    ]
     let marks = marks(field)
     if !marks.isEmpty { lines += [""] + marks.map { "  - \($0)" } }
     if let inner = schema(field.type) { lines += ["", "Fields:"] + rows(inner, indent: 2) }
@@ -32,8 +34,9 @@ package enum TypeText {
 
   /// The names at a path, for suggestions.
   package static func names(_ type: ResourceType, at path: ValuePath) -> [String] {
-    let schema = path.segments.isEmpty ? type.schema : field(type.schema, path.segments[...]).flatMap { schema($0.type) }
-    return schema?.fields.map(\.name) ?? []
+    let found =
+      path.segments.isEmpty ? type.schema : field(type.schema, path.segments[...]).flatMap { schema($0.type) }
+    return found?.fields.map(\.name) ?? []
   }
 
   private static func permissions(_ type: ResourceType) -> [String] {
@@ -71,7 +74,8 @@ package enum TypeText {
 
   private static func marks(_ field: Field) -> [String] {
     let known: [(Field.Marks, String)] = [
-      (.required, "required"), (.computed, "set by the service, never written"), (.immutable, "a change replaces the resource"),
+      (.required, "required"), (.computed, "set by the service, never written"),
+      (.immutable, "a change replaces the resource"),
       (.sensitive, "secret: never shown or stored"), (.exclusive, "owned whole once written, even empty"),
       (.late, "written by a second step"), (.optionalComputed, "filled in by the service when not written"),
       (.volatile, "changes by itself"), (.writeOnly, "used by create only, never read back"),

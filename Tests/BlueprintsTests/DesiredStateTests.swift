@@ -117,7 +117,8 @@ struct DesiredStateTests {
         vpcId: ${aws.Vpc.v.id}
         description: a
         ipPermissions:
-          - {ipProtocol: "-1", userIdGroupPairs: [{groupId: "${aws.SecurityGroup.a.id}"}, {groupId: "${aws.SecurityGroup.b.id}"}]}
+          - ipProtocol: "-1"
+            userIdGroupPairs: [{groupId: "${aws.SecurityGroup.a.id}"}, {groupId: "${aws.SecurityGroup.b.id}"}]
       ---
       apiVersion: aws.plumb.dev/v1
       kind: SecurityGroup
@@ -135,11 +136,20 @@ struct DesiredStateTests {
   func cycle() throws {
     let text = MarkedText(
       """
-      {apiVersion: aws.plumb.dev/v1, kind: Vpc, metadata: {name: a}, spec: {cidrBlock: 10.0.0.0/16, tags: {n: 1️⃣"${aws.Vpc.b.id}"}}}
+      apiVersion: aws.plumb.dev/v1
+      kind: Vpc
+      metadata: {name: a}
+      spec: {cidrBlock: 10.0.0.0/16, tags: {n: 1️⃣"${aws.Vpc.b.id}"}}
       ---
-      {apiVersion: aws.plumb.dev/v1, kind: Vpc, metadata: {name: b}, spec: {cidrBlock: 10.0.0.0/16, tags: {n: 2️⃣"${aws.Vpc.c.id}"}}}
+      apiVersion: aws.plumb.dev/v1
+      kind: Vpc
+      metadata: {name: b}
+      spec: {cidrBlock: 10.0.0.0/16, tags: {n: 2️⃣"${aws.Vpc.c.id}"}}
       ---
-      {apiVersion: aws.plumb.dev/v1, kind: Vpc, metadata: {name: c, dependsOn: [3️⃣aws.Vpc/a]}, spec: {cidrBlock: 10.0.0.0/16}}
+      apiVersion: aws.plumb.dev/v1
+      kind: Vpc
+      metadata: {name: c, dependsOn: [3️⃣aws.Vpc/a]}
+      spec: {cidrBlock: 10.0.0.0/16}
       """)
     let fixture = EstateFixture(text.text)
     let problem = try #require(fixture.diagnostics.first)

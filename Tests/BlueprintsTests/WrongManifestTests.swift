@@ -127,7 +127,8 @@ private let wrongFields: [WrongCase] = [
     text: vpc
       + aws(
         "RouteTable",
-        "metadata: {name: a}\nspec:\n  vpcId: ${aws.Vpc.net.id}\n  routes:\n    - {destinationCidrBlock: 0.0.0.0/0}\n    - {destinationCidrBlock: 1️⃣0.0.0.0/0}"
+        "metadata: {name: a}\nspec:\n  vpcId: ${aws.Vpc.net.id}\n  routes:\n"
+          + "    - {destinationCidrBlock: 0.0.0.0/0}\n    - {destinationCidrBlock: 1️⃣0.0.0.0/0}"
       )),
 ]
 

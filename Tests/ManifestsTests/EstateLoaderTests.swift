@@ -51,7 +51,8 @@ struct EstateLoaderTests {
   @Test("targets may stand in any file")
   func targets() {
     let target =
-      "apiVersion: plumb.dev/v1\nkind: Target\nmetadata: {name: t}\nspec: {aws: {region: us-west-2}, credentials: {read: {}}}\n"
+      "apiVersion: plumb.dev/v1\nkind: Target\nmetadata: {name: t}\n"
+      + "spec: {aws: {region: us-west-2}, credentials: {read: {}}}\n"
     let loaded = load(["plumb.yaml": Self.head, "manifests/t.yaml": target])
     #expect(loaded.diagnostics.isEmpty, "\(loaded.diagnostics)")
     #expect(loaded.estate.targets.map(\.name) == ["t"])

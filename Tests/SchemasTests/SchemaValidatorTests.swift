@@ -37,7 +37,8 @@ struct SchemaValidatorTests {
     arguments: [
       #"{"cidrBlock": "10.0.0.0/16"}"#,
       #"{"cidrBlock": "2001:db8::/32", "enableDns": null, "ratio": 1, "count": 5}"#,
-      #"{"cidrBlock": "10.0.0.0/8", "zones": [], "tags": {"a": "b"}, "rules": [{"port": 1, "ranges": ["10.0.0.0/8"]}]}"#,
+      #"{"cidrBlock": "10.0.0.0/8", "zones": [], "tags": {"a": "b"}}"#,
+      #"{"cidrBlock": "10.0.0.0/8", "rules": [{"port": 1, "ranges": ["10.0.0.0/8"]}]}"#,
       #"{"cidrBlock": "0.0.0.0/0", "policy": {"Statement": []}, "tenancy": "default", "memory": "8Gi"}"#,
       #"{"cidrBlock": "pl-0123", "policies": {"a": {"Statement": []}, "b": "{\"Statement\": []}"}}"#,
       #"{"cidrBlock": "0.0.0.0/0", "policy": "{\"Statement\": {}}"}"#,

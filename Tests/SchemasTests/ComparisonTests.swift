@@ -119,7 +119,8 @@ struct PolicyDocumentTests {
     {"Statement": [
       {"Effect": "Deny", "Principal": {"AWS": "*"}, "Action": ["*"], "Resource": ["y", "x"]},
       {"Sid": "a", "Effect": "Allow", "Principal": {"AWS": ["123456789012"]},
-       "Action": ["S3:PutObject", "s3:getobject"], "Resource": ["arn:aws:s3:::b/*"], "Condition": {"Bool": {"AWS:SecureTransport": [true]}}}
+       "Action": ["S3:PutObject", "s3:getobject"], "Resource": ["arn:aws:s3:::b/*"],
+       "Condition": {"Bool": {"AWS:SecureTransport": [true]}}}
     ], "Version": "2012-10-17"}
     """
 

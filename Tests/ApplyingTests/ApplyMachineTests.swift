@@ -203,7 +203,7 @@ struct MachineWorld {
     var world = MachineWorld(Array(repeating: [], count: 400), settings, lanes: lanes)
     world.commit()
     var startedAfter = [0, 0]
-    for round in 0..<40 {
+    for round in 0..<120 {
       let before = world.starts
       for step in world.running.sorted() {
         let isFirst = round == 0 && lanes[step] == 0

@@ -20,11 +20,11 @@ import Values
     if point == .afterCall {
       let control = ApplyControl()
       let task = Task { try await world.apply(plan, run: run, control: control) }
-      while world.provider.state.withLock({ $0.hanging }) == 0 { await Task.yield() }
+      while world.provider.hanging == 0 { await Task.yield() }
       control.interrupt()
       control.interrupt()
       _ = try await task.value
-      world.provider.state.withLock { $0.hanging = 0 }
+      world.provider.hanging = 0
       return
     }
     // The same intent, committed by hand: the process died before its call.

@@ -50,9 +50,9 @@ final class ScriptedProvider: Provider, ResourceReader, ResourceWriter {
     ResourceType(
       vpc, "A network.",
       schema: Schema([
-        Field("cidrBlock", .string, [.required, .immutable], "Its range."), Field("tags", .map(.string), "Tags."),
+        Field("cidrBlock", .string, [.required, .immutable], "Its range."), Field("tags", .map(.string), [], "Tags."),
         Field("secret", .string, [.sensitive], "A secret."), Field("arn", .string, [.computed], "Its name."),
-        Field("peers", .list(.string), [.late, .exclusive], "Networks beside it."), Field("parent", .string, "Another one."),
+        Field("peers", .list(.string), [.late, .exclusive], "Networks beside it."), Field("parent", .string, [], "Another one."),
       ]),
       identity: Identity(consistencyWindow: .seconds(10), idPrefix: "vpc-"), marker: .tags, recovery: .markerOnCreate, scope: .region),
     ResourceType(
@@ -68,6 +68,11 @@ final class ScriptedProvider: Provider, ResourceReader, ResourceWriter {
 
   var objects: [Observed] { state.withLock { $0.objects.values.sorted { $0.remote < $1.remote } } }
   var calls: [String] { state.withLock { $0.calls } }
+  /// Calls that hang at this moment, or have hung since this was reset.
+  var hanging: Int {
+    get { state.withLock { $0.hanging } }
+    set { state.withLock { $0.hanging = newValue } }
+  }
   func fault(_ key: String, _ fault: Fault?) { state.withLock { $0.faults[key] = fault } }
   func change(_ remote: RemoteID, _ body: (inout Observed?) -> Void) { state.withLock { body(&$0.objects[remote]) } }
 

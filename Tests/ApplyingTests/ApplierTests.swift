@@ -158,6 +158,17 @@ import Values
     #expect(world.provider.calls == ["create aws.Vpc/a", "update aws.Vpc/a tags"])
   }
 
+  @Test("what another run has created since the plan was made is not created twice")
+  func createdMeanwhile() async throws {
+    let world = ApplyWorld()
+    try await world.apply(PlanScript.create("a"), run: "r1")
+    await #expect(throws: ApplyError.self) { try await world.apply(PlanScript.create("a", id: "p2"), run: "r2") }
+    #expect(world.provider.objects.count == 1)
+    world.provider.change(RemoteID("vpc-1")) { $0 = nil }
+    try await world.apply(PlanScript.create("a", id: "p3"), run: "r3")
+    #expect(try await world.records().map(\.remote.text) == ["vpc-2"])
+  }
+
   @Test("a name that was taken since the plan was made stops it before the first write")
   func takenName() async throws {
     let world = ApplyWorld()

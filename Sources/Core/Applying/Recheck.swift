@@ -36,6 +36,7 @@ struct Recheck {
     for index in plan.changes.indices where !table.operations[index].isEmpty && table.doneBefore[index].isEmpty {
       check(plan.changes[index], objects, world)
     }
+    for step in plan.steps where step.operation == .create && table.doneBefore[step.change].isEmpty { checkUnrecorded(step, world) }
     try await checkHolders(world)
     guard findings.isEmpty else { throw ApplyError.stale(findings.sorted { $0.address < $1.address }) }
   }
@@ -47,6 +48,8 @@ struct Recheck {
       let change = plan.changes[step.change]
       if let remote = world.remote(of: step) {
         keys.insert(ObjectKey(target: change.target, type: change.type, remote: remote))
+      } else if let record = world.record(of: step) {
+        keys.insert(record.objectKey)
       }
     }
     for (index, change) in plan.changes.enumerated() where !table.operations[index].isEmpty {
@@ -80,6 +83,12 @@ struct Recheck {
         add(read.address, read.path, "`\(read.path)` has changed, and `\(change.address)` was planned with it")
       }
     }
+  }
+
+  /// An object that another run, or recovery, has recorded since the plan was made must not be made twice.
+  private mutating func checkUnrecorded(_ step: Step, _ world: World) {
+    guard let record = world.record(of: step), world.object(record.key) != nil else { return }
+    add(record.address, .root, "`\(record.remote)` was created since the plan was made")
   }
 
   private mutating func check(_ change: Change, _ expectation: Expectation, _ object: Observed?, _ type: ResourceType) {

@@ -82,7 +82,7 @@ let everything = [
 ]
 
 let tool =
-  room("Tool", "Engine", everything)
+  room("Tool", "Engine", everything, tests: ["AWSClient", "AWSProvider", "SandboxProvider"])
   + room("Tool", "Reports", everything + ["Engine"])
   + room("Tool", "Commands", everything + ["Engine", "Reports", "AWSClient", "AWSProvider", "SandboxProvider"])
   + [.executableTarget(name: "plumb", dependencies: ["Commands"], path: "Sources/Tool/plumb", swiftSettings: settings)]

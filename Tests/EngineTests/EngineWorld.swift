@@ -1,0 +1,78 @@
+import AWSProvider
+import Applying
+import Diagnostics
+import Engine
+import Inventory
+import Planning
+import Platform
+import ProviderKit
+import Resources
+import SandboxProvider
+import Synchronization
+
+/// An estate in memory or on disk, over a sandbox and an inventory in memory.
+struct EngineWorld {
+  let files: any FileSystem
+  let root: String
+  let time = SimulatedTime(skipsSleep: true)
+  let random = SeededRandom(seed: 7)
+  let log = CallLog()
+  let sandbox: Sandbox
+  let store: InMemoryStore
+  var faults = FaultPlan()
+
+  /// `files`: paths below the estate and their texts; nil reads the folder `root` of this machine.
+  init(root: String = "/estate", files texts: [String: String]? = nil, faults: FaultPlan = FaultPlan()) {
+    self.root = root
+    files = texts.map { texts in
+      SimulatedFiles(Dictionary(uniqueKeysWithValues: texts.map { ("\(root)/\($0.key)", $0.value) }))
+    } ?? LocalFiles()
+    sandbox = Sandbox(.memory, time: time, random: random, faults: faults, log: log)
+    store = InMemoryStore(time: time)
+  }
+
+  /// The same clouds and inventory, with other manifests.
+  func with(_ texts: [String: String]) -> EngineWorld {
+    EngineWorld(
+      files: SimulatedFiles(Dictionary(uniqueKeysWithValues: texts.map { ("\(root)/\($0.key)", $0.value) })), root: root,
+      sandbox: sandbox, store: store)
+  }
+
+  private init(files: any FileSystem, root: String, sandbox: Sandbox, store: InMemoryStore) {
+    self.files = files
+    self.root = root
+    self.sandbox = sandbox
+    self.store = store
+  }
+
+  var engine: Engine {
+    let store = store
+    return Engine(
+      world: World(
+        files: files, environment: Environment([:]), time: time, random: random,
+        providers: ["aws": sandbox.provider(standingFor: "aws", catalog: AWSCatalog.catalog, pageSize: 3)],
+        openStore: { _ in store },
+        hashKeys: HashKeyFile(folder: "/keys", files: SimulatedFiles([:]), environment: Environment([:])), user: "test", process: 1),
+      root: root)
+  }
+
+  func plan(_ adjust: (inout PlannerOptions) -> Void = { _ in }) async throws -> Plan {
+    var request = PlanRequest()
+    adjust(&request.options)
+    return try await engine.plan(request).plan
+  }
+
+  @discardableResult
+  func apply(_ adjust: (inout PlannerOptions) -> Void = { _ in }) async throws -> ApplySummary? {
+    var request = ApplyRequest()
+    adjust(&request.options)
+    let outcome = try await engine.apply(request, control: ApplyControl(), events: { _ in }, confirm: { _ in true })
+    guard case .applied(let summary, _) = outcome else { return nil }
+    return summary
+  }
+}
+
+/// The top of the checkout.
+func projectFolder(_ file: String = #filePath) -> String {
+  file.split(separator: "/", omittingEmptySubsequences: false).dropLast(3).joined(separator: "/")
+}

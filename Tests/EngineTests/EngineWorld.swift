@@ -14,7 +14,7 @@ import Synchronization
 struct EngineWorld {
   let files: any FileSystem
   let root: String
-  let time = SimulatedTime(skipsSleep: true)
+  let time = SystemTime()
   let random = SeededRandom(seed: 7)
   let log = CallLog()
   let sandbox: Sandbox

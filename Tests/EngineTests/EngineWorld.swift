@@ -15,7 +15,7 @@ struct EngineWorld {
   let files: any FileSystem
   let root: String
   let time = SystemTime()
-  let random = SeededRandom(seed: 7)
+  let random: SeededRandom
   let log = CallLog()
   let sandbox: Sandbox
   let store: InMemoryStore
@@ -24,6 +24,7 @@ struct EngineWorld {
   /// `files`: paths below the estate and their texts; nil reads the folder `root` of this machine.
   init(root: String = "/estate", files texts: [String: String]? = nil, faults: FaultPlan = FaultPlan()) {
     self.root = root
+    random = SeededRandom(seed: 7)
     files = texts.map { texts in
       SimulatedFiles(Dictionary(uniqueKeysWithValues: texts.map { ("\(root)/\($0.key)", $0.value) }))
     } ?? LocalFiles()
@@ -35,10 +36,11 @@ struct EngineWorld {
   func with(_ texts: [String: String]) -> EngineWorld {
     EngineWorld(
       files: SimulatedFiles(Dictionary(uniqueKeysWithValues: texts.map { ("\(root)/\($0.key)", $0.value) })), root: root,
-      sandbox: sandbox, store: store)
+      sandbox: sandbox, store: store, random: random)
   }
 
-  private init(files: any FileSystem, root: String, sandbox: Sandbox, store: InMemoryStore) {
+  private init(files: any FileSystem, root: String, sandbox: Sandbox, store: InMemoryStore, random: SeededRandom) {
+    self.random = random
     self.files = files
     self.root = root
     self.sandbox = sandbox
@@ -70,6 +72,11 @@ struct EngineWorld {
     guard case .applied(let summary, _) = outcome else { return nil }
     return summary
   }
+}
+
+extension Plan {
+  /// `+ aws.Vpc/main` for every change that is one; short, for messages of failed tests.
+  var lines: [String] { changes.filter { $0.action != .noop }.map { "\($0.action.symbol) \($0.address) \($0.fields.map(\.path))" } }
 }
 
 /// The top of the checkout.

@@ -18,15 +18,18 @@ struct WorkflowTests {
     let summary = try await world.apply()
     #expect(summary?.outcome == .complete, "\(summary?.failures.map { "\($0.step.address): \($0.problem.message)" } ?? [])")
     #expect(summary?.created == first.changes.count)
-    let second = try await world.plan()
-    #expect(second.isEmpty, "\(second.changes.filter { $0.action != .noop }.map { "\($0.address) \($0.fields)" })")
+    #expect(try await world.plan().lines == [])
+    guard !first.changes.contains(where: \.lifecycle.protect) else {
+      await #expect(throws: EngineFailure.self) { try await world.apply { $0.mode = .destroy } }
+      return
+    }
     let gone = try await world.apply {
       $0.mode = .destroy
       $0.allowStateful = ["*"]
     }
     #expect(gone?.outcome == .complete, "\(gone?.failures.map { "\($0.step.address): \($0.problem.message)" } ?? [])")
-    #expect(try await world.store.load().records.isEmpty)
-    #expect(try await world.plan().changes.count == first.changes.count)
+    #expect(try await world.store.load().records.map(\.address.text) == [])
+    #expect(try await world.plan().lines.count == first.changes.count)
   }
 
   private static let estate = """
@@ -62,11 +65,11 @@ struct WorkflowTests {
     try await world.apply()
     let tagged = world.with(["plumb.yaml": Self.estate, "net.yaml": Self.network("10.0.0.0/16", tag: "b")])
     #expect(try await tagged.apply()?.updated == 1)
-    #expect(try await tagged.plan().isEmpty)
+    #expect(try await tagged.plan().lines == [])
     let replaced = tagged.with(["plumb.yaml": Self.estate, "net.yaml": Self.network("10.0.0.0/17", tag: "b")])
     let summary = try await replaced.apply()
     #expect(summary?.outcome == .complete && summary?.created == 2 && summary?.deleted == 2)
-    #expect(try await replaced.plan().isEmpty)
+    #expect(try await replaced.plan().lines == [])
     #expect(try await replaced.store.load().records.map(\.incarnation) == [2, 2])
   }
 
@@ -103,7 +106,7 @@ struct WorkflowTests {
     let world = EngineWorld(files: ["plumb.yaml": Self.estate, "net.yaml": Self.network("10.0.0.0/16")], faults: faults)
     try await world.apply()
     try await world.apply()
-    #expect(try await world.plan().isEmpty)
+    #expect(try await world.plan().lines == [])
     #expect(world.log.effects.filter { $0.operation == .create }.count == 2)
   }
 }

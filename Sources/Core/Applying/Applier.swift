@@ -68,7 +68,8 @@ package struct Applier: Sendable {
   private func open(_ lease: Lease) async throws(ApplyError) -> StepWorker {
     var readers: [TargetName: any ResourceReader] = [:]
     var writers: [TargetName: any ResourceWriter] = [:]
-    for step in plan.steps {
+    // Forgetting asks nobody: the account may be closed.
+    for step in plan.steps where step.operation != .forget {
       let name = plan.changes[step.change].target
       guard writers[name] == nil else { continue }
       readers[name] = try await environment.reader(name)

@@ -23,14 +23,15 @@ struct FieldDiff {
   }
 
   /// Collects what must change for `observed` to be what `desired` says, given what was `recorded` as ours before.
-  mutating func compare(desired: Value, recorded: Value?, observed: Value) {
+  /// Late fields and all others are compared apart, since only the others decide whether an object is replaced.
+  mutating func compare(desired: Value, recorded: Value?, observed: Value, late: Bool) {
     for entry in desired.entries {
-      guard let field = type.schema[entry.key] else { continue }
+      guard let field = type.schema[entry.key], field.marks.contains(.late) == late else { continue }
       compare(entry.value, recorded?[entry.key], observed[entry.key], field, ValuePath([.key(entry.key)]))
     }
     guard let recorded else { return }
     for entry in recorded.entries where desired[entry.key] == nil {
-      guard let field = type.schema[entry.key] else { continue }
+      guard let field = type.schema[entry.key], field.marks.contains(.late) == late else { continue }
       drop(field, recorded: entry.value, observed: observed[entry.key])
     }
   }

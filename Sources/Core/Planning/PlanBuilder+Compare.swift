@@ -9,10 +9,10 @@ extension PlanBuilder {
   mutating func compare(_ position: Int, _ owned: Value?, _ observed: Observed, _ type: ResourceType, _ change: inout Change) {
     guard let fields = places[position].fields else { return }
     var diff = FieldDiff(type: type, ignore: change.lifecycle.ignore, hashKey: input.hashKey)
-    diff.compare(desired: fields, recorded: owned, observed: observed.fields)
+    diff.compare(desired: fields, recorded: owned, observed: observed.fields, late: false)
     coverage.ignored += diff.ignored
     coverage.notCompared += diff.notCompared
-    change.fields = diff.changes.filter { !observed.unreadable.contains($0.path.field ?? "") }
+    change.fields = readable(diff.changes, observed)
     for field in observed.unreadable where fields[field] != nil {
       coverage.unreadable["\(change.address).\(field)"] = "it could not be read"
     }
@@ -20,9 +20,7 @@ extension PlanBuilder {
     if change.lifecycle.managementPolicy == .observe { return observeOnly(&change) }
     let isAsked = input.options.replace.contains { change.address.matches(glob: $0) }
     guard !change.fields.isEmpty || isAsked else { return }
-    change.before = OwnedFields.project(observed.fields, onto: fields, type: type)
-    change.expectation = Fingerprint.expectation(
-      remote: observed.remote, observed: observed.fields, owned: [fields, owned].compactMap { $0 }, type: type)
+    expect(fields, owned, observed, type, &change)
     change.causes = change.fields.flatMap { causes(of: $0, owned, change) }
     if isAsked || change.fields.contains(where: \.forcesReplacement) {
       replace(position, isAsked, owned, observed, type, &change)
@@ -30,6 +28,42 @@ extension PlanBuilder {
       change.action = .update
       change.reason = change.causes.contains { $0.kind != .drift } ? .manifestChanged : .drifted
     }
+  }
+
+  private func readable(_ changes: [FieldChange], _ observed: Observed) -> [FieldChange] {
+    observed.unreadable.isEmpty ? changes : changes.filter { !observed.unreadable.contains($0.path.field ?? "") }
+  }
+
+  private func expect(_ fields: Value, _ owned: Value?, _ observed: Observed, _ type: ResourceType, _ change: inout Change) {
+    change.before = OwnedFields.project(observed.fields, onto: fields, type: type)
+    change.expectation = Fingerprint.expectation(
+      remote: observed.remote, observed: observed.fields, owned: [fields, owned].compactMap { $0 }, type: type)
+  }
+
+  /// The late fields, when it is known what becomes of every object that they may name.
+  mutating func decideLate(_ position: Int) {
+    guard var change = places[position].change, let desired = places[position].desired.map({ input.desired.resources[$0] }),
+      let type = input.catalog[change.type], type.hasLateFields, places[position].isSelected
+    else { return }
+    let (fields, reads) = resolve(places[position].fields ?? desired.fields, late: true)
+    places[position].fields = fields
+    change.after = fields
+    change.reads += reads
+    defer { places[position].change = change }
+    let isMade = change.action == .create || change.action == .replace || change.action == .createThenDelete
+    guard !isMade, change.lifecycle.managementPolicy != .observe, let observed = places[position].observed else { return }
+    let owned = places[position].record?.owned
+    var diff = FieldDiff(type: type, ignore: change.lifecycle.ignore, hashKey: input.hashKey)
+    diff.compare(desired: fields, recorded: owned, observed: observed.fields, late: true)
+    let changes = readable(diff.changes, observed)
+    guard !changes.isEmpty else { return }
+    change.fields += changes
+    change.lateFields = changes.compactMap(\.path.field).reduce(into: change.lateFields) { if !$0.contains($1) { $0.append($1) } }
+    change.causes += changes.flatMap { causes(of: $0, owned, change) }
+    expect(fields, owned, observed, type, &change)
+    guard change.action == .noop || change.action == .move || change.action == .update else { return }
+    change.action = .update
+    change.reason = change.causes.contains { $0.kind != .drift } ? .manifestChanged : .drifted
   }
 
   private func observeOnly(_ change: inout Change) {

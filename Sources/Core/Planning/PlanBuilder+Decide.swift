@@ -12,6 +12,7 @@ extension PlanBuilder {
         remove(position)
       }
     }
+    for position in resolutionOrder where places[position].desired != nil { decideLate(position) }
   }
 
   /// What to do at an address that is desired.
@@ -19,7 +20,7 @@ extension PlanBuilder {
     guard let type = input.catalog[desired.type] else {
       return diagnostics.append(.error(.unknownType, "no provider knows the type `\(desired.type)`", at: desired.origin))
     }
-    let (fields, reads) = resolve(desired)
+    let (fields, reads) = resolve(desired.fields, late: false)
     places[position].fields = fields
     var change = Change(address: desired.address, type: desired.type, target: desired.target, action: .noop, reason: .none)
     change.lifecycle = desired.lifecycle

@@ -2,7 +2,6 @@ import Diagnostics
 import Expressions
 import Graphs
 import Resources
-import Schemas
 import Values
 
 extension PlanBuilder {
@@ -52,9 +51,8 @@ extension PlanBuilder {
   /// Who needs whom: by references, late ones apart, and by `dependsOn`.
   mutating func connect() {
     for slot in input.desired.slots {
-      guard let owner = index[slot.owner], let desired = places[owner].desired else { continue }
-      let type = input.catalog[input.desired.resources[desired].type]
-      let isLate = slot.path.field.flatMap { type?.schema[$0] }?.marks.contains(.late) == true
+      guard let owner = index[slot.owner], places[owner].desired != nil else { continue }
+      let isLate = isLate(slot)
       for reference in slot.template.references {
         guard let subject = index[Address(reference.subject)] else { continue }
         if isLate { places[owner].lateNeeds.append(subject) } else { places[owner].needs.append(subject) }

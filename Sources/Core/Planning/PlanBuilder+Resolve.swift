@@ -1,16 +1,18 @@
 import Diagnostics
 import Expressions
 import Resources
+import Schemas
 import Values
 
 extension PlanBuilder {
-  /// The desired fields with every reference that is known by now filled in, and what was read for it.
-  mutating func resolve(_ desired: Desired) -> (fields: Value, reads: [ReadFingerprint]) {
-    guard desired.fields.containsUnknown else { return (desired.fields, []) }
+  /// Fields with every reference that is known by now filled in, and what was read for it; late fields have their own turn.
+  mutating func resolve(_ fields: Value, late: Bool) -> (fields: Value, reads: [ReadFingerprint]) {
+    guard fields.containsUnknown else { return (fields, []) }
     var reads: [ReadFingerprint] = []
     var problems: [Diagnostic] = []
-    let fields = desired.fields.substituting { slot in
+    let fields = fields.substituting { slot in
       let deferred = input.desired.slots[Int(slot.index)]
+      guard isLate(deferred) == late else { return nil }
       let result = deferred.template.evaluate { reference in
         guard let value = value(of: reference) else { return nil }
         if let read = fingerprint(reference, value) { reads.append(read) }
@@ -26,6 +28,12 @@ extension PlanBuilder {
     }
     diagnostics += problems
     return (fields, reads)
+  }
+
+  /// True for a value inside a late field.
+  func isLate(_ deferred: Deferred) -> Bool {
+    guard let name = deferred.path.field, let desired = index[deferred.owner].flatMap({ places[$0].desired }) else { return false }
+    return input.catalog[input.desired.resources[desired].type]?.schema[name]?.marks.contains(.late) == true
   }
 
   /// What a reference will be after the plan; nil where only applying can tell.

@@ -31,6 +31,11 @@ package struct ResourceType: Sendable {
   }
 }
 
+extension ResourceType {
+  /// True where some field is written by a step of its own.
+  package var hasLateFields: Bool { schema.fields.contains { $0.marks.contains(.late) } }
+}
+
 /// How objects of a type are told apart.
 package struct Identity: Sendable {
   /// Fields that no two objects may share within `uniqueness`: a bucket's name, a subnet's VPC and CIDR. Empty where the

@@ -6,7 +6,8 @@ import Values
 
 @Suite("AWS types on the wire")
 struct AWSBatteryTests {
-  @Test("a created object reads back as written, and a second create goes on with the first", arguments: AWSTypeCase.all)
+  @Test(
+    "a created object reads back as written, and a second create goes on with the first", arguments: AWSTypeCase.all)
   func creates(_ one: AWSTypeCase) async throws {
     let bench = try await AWSBench()
     let fields = try await one.fields(bench)
@@ -33,7 +34,8 @@ struct AWSBatteryTests {
     var observed = try await bench.make(one.kind, "it", fields)
     for change in try await one.changes(bench, fields) {
       for (name, value) in change {
-        fields = .map(fields.entries.filter { $0.key != name }.map { ($0.key, $0.value) } + (value.map { [(name, $0)] } ?? []))
+        fields = .map(
+          fields.entries.filter { $0.key != name }.map { ($0.key, $0.value) } + (value.map { [(name, $0)] } ?? []))
       }
       observed = try await bench.update(observed, fields, change.map(\.0))
       let after = try bench.differences(fields, observed)

@@ -96,7 +96,8 @@ struct AWSBench: Sendable {
     var subnets: [String] = []
     for (index, zone) in ["a", "b"].enumerated() {
       let fields: Value = [
-        "vpcId": .string(vpc), "cidrBlock": .string("10.20.\(index).0/24"), "availabilityZone": .string("us-west-2\(zone)"),
+        "vpcId": .string(vpc), "cidrBlock": .string("10.20.\(index).0/24"),
+        "availabilityZone": .string("us-west-2\(zone)"),
       ]
       subnets.append(try await make("Subnet", "net-\(zone)", fields).remote.text)
     }

@@ -23,14 +23,16 @@ extension AWSTypeCase {
     },
     AWSTypeCase(kind: "InstanceProfile") { bench in
       let role = try await bench.make(
-        "Role", "node", ["roleName": .string("node-\(bench.account.id)"), "assumeRolePolicyDocument": trust("ec2.amazonaws.com")])
+        "Role", "node",
+        ["roleName": .string("node-\(bench.account.id)"), "assumeRolePolicyDocument": trust("ec2.amazonaws.com")])
       return [
         "instanceProfileName": .string("profile-\(bench.account.id)"), "path": "/plumb/",
         "roles": [.string(role.remote.text)], "tags": tags,
       ]
     } changes: { bench, _ in
       let role = try await bench.make(
-        "Role", "other", ["roleName": .string("other-\(bench.account.id)"), "assumeRolePolicyDocument": trust("ec2.amazonaws.com")])
+        "Role", "other",
+        ["roleName": .string("other-\(bench.account.id)"), "assumeRolePolicyDocument": trust("ec2.amazonaws.com")])
       return [[("roles", [.string(role.remote.text)])], [("roles", [])], [("tags", ["Name": "two"])]]
     },
     AWSTypeCase(kind: "Bucket") { bench in

@@ -1,3 +1,4 @@
+import AWSClient
 import AWSProvider
 import Glibc
 import HTTP
@@ -71,6 +72,7 @@ struct MotoAccount: Sendable {
 
   let moto: Moto
   let id: String
+  let environment: Environment
   let provider: AWSProvider
   let scope: ScopeID
 
@@ -87,8 +89,9 @@ struct MotoAccount: Sendable {
       "AWS_ENDPOINT_URL": "http://127.0.0.1:\(moto.port)", "HOME": "/nowhere",
     ]
     variables.merge(environment) { $1 }
+    self.environment = Environment(variables)
     provider = AWSProvider(
-      transport: moto.transport, environment: Environment(variables), files: LocalFiles(), time: SystemTime(),
+      transport: moto.transport, environment: self.environment, files: LocalFiles(), time: SystemTime(),
       random: SystemRandom())
   }
 
@@ -131,4 +134,23 @@ struct MotoAccount: Sendable {
 extension Value {
   /// The texts of a list of strings.
   var texts: [String] { elements.compactMap(\.string) }
+}
+
+extension MotoAccount {
+  /// A new provider on the same account, as another run has.
+  static func again(_ account: MotoAccount) async throws -> AWSProvider {
+    AWSProvider(
+      transport: account.moto.transport, environment: account.environment, files: LocalFiles(), time: SystemTime(),
+      random: SystemRandom())
+  }
+
+  /// Puts an object into a bucket, past the provider.
+  func put(_ text: String, _ bucket: String, _ key: String) async throws {
+    guard let url = HTTPURL("http://127.0.0.1:\(moto.port)/\(bucket)/\(key)") else { throw MotoError(text: key) }
+    var request = HTTPRequest(.put, url, body: Array(text.utf8))
+    let keys = AWSCredentials(accessKeyID: "AKIATEST\(id)", secretAccessKey: "secret")
+    SigV4Signer(region: "us-west-2", service: "s3").sign(&request, with: keys, at: SystemTime().now)
+    let answer = try await moto.transport.send(request)
+    guard answer.isSuccess else { throw MotoError(text: "S3 answered \(answer.status)") }
+  }
 }

@@ -45,6 +45,8 @@ package struct RESTParts: Sendable {
   package var body: [UInt8]
   /// The service wants a digest of the body beside the signature.
   package var needsDigest: Bool
+  /// Further header fields, signed with the rest.
+  package var headers: [(name: String, value: String)] = []
 
   package init(
     _ method: HTTPMethod, bucket: String? = nil, query: [(name: String, value: String)] = [],

@@ -36,8 +36,7 @@ package struct INIFile: Sendable, Equatable {
 
   private static func trimmed(_ text: Substring) -> String {
     let start = text.drop { $0.isWhitespace }
-    return String(
-      start.prefix(through: start.lastIndex { !$0.isWhitespace } ?? start.startIndex).drop { $0.isWhitespace }
-    )
+    guard let last = start.lastIndex(where: { !$0.isWhitespace }) else { return "" }
+    return String(start[...last])
   }
 }

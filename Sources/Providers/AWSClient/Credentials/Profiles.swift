@@ -6,8 +6,7 @@ package struct Profiles: Sendable {
 
   /// Reads `AWS_CONFIG_FILE` (`~/.aws/config`) and `AWS_SHARED_CREDENTIALS_FILE` (`~/.aws/credentials`); a missing file
   /// is empty. Where both name a key, the credentials file wins.
-  package static func load(_ environment: Environment, _ files: any FileSystem) throws(FileError) -> Profiles
-  {
+  package static func load(_ environment: Environment, _ files: any FileSystem) throws(FileError) -> Profiles {
     let home = environment.nonEmpty("HOME") ?? ""
     let config = environment.nonEmpty("AWS_CONFIG_FILE") ?? home + "/.aws/config"
     let credentials = environment.nonEmpty("AWS_SHARED_CREDENTIALS_FILE") ?? home + "/.aws/credentials"

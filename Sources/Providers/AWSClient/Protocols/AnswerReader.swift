@@ -5,8 +5,7 @@ import Values
 
 /// Reads responses: answers on success, classified errors otherwise.
 enum AnswerReader {
-  static func read(_ response: HTTPResponse, _ call: AWSCall, now: Instant) throws(ProviderError) -> AWSAnswer
-  {
+  static func read(_ response: HTTPResponse, _ call: AWSCall, now: Instant) throws(ProviderError) -> AWSAnswer {
     guard response.isSuccess else { throw failure(response, call, now: now) }
     var answer = AWSAnswer(
       status: response.status, headers: response.headers, value: .null, body: response.body)

@@ -58,6 +58,7 @@ struct RequestBuilder {
       headers["Content-Type"] = rest.body.first == UInt8(ascii: "{") ? "application/json" : "application/xml"
     }
     if rest.needsDigest { headers["Content-MD5"] = Base64.encode(MD5.digest(rest.body)) }
+    for field in rest.headers { headers[field.name] = field.value }
     return headers
   }
 }

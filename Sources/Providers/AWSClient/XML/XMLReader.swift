@@ -8,8 +8,7 @@ import Values
 /// Document types, and so entities of any kind, are refused.
 package enum XMLReader {
   /// Reads a whole document.
-  package static func read(_ bytes: [UInt8], limits: XMLLimits = XMLLimits()) throws(XMLError) -> XMLDocument
-  {
+  package static func read(_ bytes: [UInt8], limits: XMLLimits = XMLLimits()) throws(XMLError) -> XMLDocument {
     guard bytes.count <= limits.bytes else { throw XMLError(.tooLarge, line: 0) }
     guard let parser = XML_ParserCreate("UTF-8") else { throw XMLError(.outOfMemory, line: 0) }
     defer { XML_ParserFree(parser) }

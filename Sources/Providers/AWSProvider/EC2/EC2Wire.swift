@@ -11,8 +11,7 @@ struct EC2Wire: Sendable {
   /// Sets right what the decoder cannot know. The first value is the object as it came.
   var refine: @Sendable (_ raw: Value, _ fields: inout Fields) -> Void = { _, _ in }
   /// Reads of single objects that the list leaves open; declared as `requestsPerObject`.
-  var complete:
-    (@Sendable (_ session: AWSSession, _ id: String) async throws(ProviderError) -> [(String, Value)])?
+  var complete: (@Sendable (_ session: AWSSession, _ id: String) async throws(ProviderError) -> [(String, Value)])?
   var lifeCycle = LifeCycle()
   var creation: Creation
   var writers: [FieldWriter] = []
@@ -65,8 +64,7 @@ struct EC2Wire: Sendable {
     var fields: Set<String>
     /// Also run after the create, for fields that its call cannot set.
     var followsCreate: Bool
-    var write:
-      @Sendable (_ task: WriteTask, _ now: Snapshot, _ wanted: Wanted) async throws(ProviderError) -> Void
+    var write: @Sendable (_ task: WriteTask, _ now: Snapshot, _ wanted: Wanted) async throws(ProviderError) -> Void
   }
 
   struct Deletion: Sendable {

@@ -30,8 +30,7 @@ extension BucketWire: AWSWire {
   }
 
   /// Whether the bucket is there and may be gone on with.
-  private func stands(_ name: String, _ marker: Marker, _ task: WriteTask) async throws(ProviderError) -> Bool
-  {
+  private func stands(_ name: String, _ marker: Marker, _ task: WriteTask) async throws(ProviderError) -> Bool {
     let tagging: Tagging?
     do throws(ProviderError) { tagging = try await tags(task.session, name) } catch {
       if error.reason == .notFound { return false }

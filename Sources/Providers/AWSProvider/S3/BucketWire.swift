@@ -2,6 +2,7 @@ import AWSClient
 import HTTP
 import ProviderKit
 import Resources
+import Schemas
 import Values
 
 /// Buckets: S3 lists names alone, so each bucket's tags are read to know whose it is, and the settings of ours one by
@@ -53,11 +54,11 @@ struct BucketWire: Sendable {
   ) async throws(ProviderError) -> Observed? {
     let tagging: Tagging?
     do throws(ProviderError) { tagging = try await tags(session, name) } catch {
+      if error.reason == .notFound { return nil }
       // In a list, a bucket of another region or one that is closed to us is not ours.
-      let isElsewhere =
-        filter != nil && (error.request.status == 301 || error.isDenied || error.isMisdirected)
-      guard error.reason == .notFound || isElsewhere else { throw error }
-      return nil
+      if filter != nil, error.request.status == 301 || error.isDenied || error.isMisdirected { return nil }
+      guard error.isDenied else { throw error }
+      return closed(name, type)
     }
     if let filter, !filter.includes(tagging?.marker) { return nil }
     var fields = Fields()
@@ -82,6 +83,13 @@ struct BucketWire: Sendable {
       unreadable: unreadable)
   }
 
+  /// A bucket that stands there and tells us nothing, such as one of another account.
+  private func closed(_ name: String, _ type: ResourceType) -> Observed {
+    Observed(
+      type: type.name, remote: RemoteID(name), fields: ["bucket": .string(name)],
+      unreadable: type.schema.fields.map(\.name).filter { $0 != "bucket" })
+  }
+
   private enum Part: Sendable {
     case value(Value?)
     case denied
@@ -98,8 +106,7 @@ struct BucketWire: Sendable {
     }
   }
 
-  func value(_ part: BucketPart, _ session: AWSSession, _ name: String) async throws(ProviderError) -> Value?
-  {
+  func value(_ part: BucketPart, _ session: AWSSession, _ name: String) async throws(ProviderError) -> Value? {
     do throws(ProviderError) {
       return part.read(try await session.send(.bucket(part.get, .read, .get, name, query: part.query)))
     } catch {

@@ -11,7 +11,14 @@ struct AWSSession: Sendable {
 
   var region: String { client.region }
 
-  func send(_ call: AWSCall) async throws(ProviderError) -> AWSAnswer { try await client.send(call) }
+  /// Names of buckets are shared by all accounts of AWS: a bucket of another account, made open to us, is refused.
+  func send(_ call: AWSCall) async throws(ProviderError) -> AWSAnswer {
+    var call = call
+    if call.rest?.bucket != nil, call.operation != "CreateBucket" {
+      call.rest?.headers.append((name: "x-amz-expected-bucket-owner", value: account))
+    }
+    return try await client.send(call)
+  }
 
   /// How many requests for single objects are under way at once, where an API offers nothing else.
   static let width = 8

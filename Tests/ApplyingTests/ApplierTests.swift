@@ -15,7 +15,9 @@ import Values
     var script = PlanScript()
     let parent = script.slot("${aws.Vpc.a.id}", owner: "b", path: "parent")
     let peer = script.slot("${aws.Vpc.b.arn}", owner: "a", path: "peers")
-    let a = script.change("a", .create, after: ["cidrBlock": "10.0.0.0/16", "peers": [peer]]) { $0.lateFields = ["peers"] }
+    let a = script.change("a", .create, after: ["cidrBlock": "10.0.0.0/16", "peers": [peer]]) {
+      $0.lateFields = ["peers"]
+    }
     let b = script.change("b", .create, after: ["cidrBlock": "10.1.0.0/16", "parent": parent]) {
       $0.dependencies = [Address("aws.Vpc/a")]
     }
@@ -51,12 +53,15 @@ import Values
   func resume() async throws {
     let world = ApplyWorld()
     var script = PlanScript()
-    let steps = ["a", "b", "c"].map { script.step(script.change($0, .create, after: ["cidrBlock": "10.0.0.0/16"]), .create) }
+    let steps = ["a", "b", "c"].map {
+      script.step(script.change($0, .create, after: ["cidrBlock": "10.0.0.0/16"]), .create)
+    }
     script.step(script.change("d", .create, after: ["cidrBlock": "10.0.0.0/16"]), .create, after: [steps[1]])
     world.provider.fault("create aws.Vpc/b", .refuse(.denied(permission: "ec2:CreateVpc")))
     let first = try await world.apply(script.plan, run: "r1")
     #expect(first.outcome == .partial && first.created == 2)
-    #expect(first.failures.map(\.step.address.text) == ["aws.Vpc/b"] && first.skipped.map(\.address.text) == ["aws.Vpc/d"])
+    #expect(
+      first.failures.map(\.step.address.text) == ["aws.Vpc/b"] && first.skipped.map(\.address.text) == ["aws.Vpc/d"])
     await #expect(throws: ApplyError.self) { try await world.apply(script.plan, run: "r2") }
     let second = try await world.apply(script.plan, run: "r3", isResuming: true)
     #expect(second.outcome == .complete && second.created == 2)
@@ -116,7 +121,8 @@ import Values
     let world = ApplyWorld()
     try await world.apply(PlanScript.create("old"), run: "r1")
     var script = PlanScript("p2")
-    script.step(script.change("new", .move, after: ["cidrBlock": "10.0.0.0/16"]) { $0.movedFrom = Address("aws.Vpc/old") }, .move)
+    script.step(
+      script.change("new", .move, after: ["cidrBlock": "10.0.0.0/16"]) { $0.movedFrom = Address("aws.Vpc/old") }, .move)
     try await world.apply(script.plan, run: "r2")
     #expect(try await world.records().map(\.address.text) == ["aws.Vpc/new"])
     #expect(world.provider.objects.first?.marker?.address == Address("aws.Vpc/new"))
@@ -135,7 +141,9 @@ import Values
       $0.remote = observed.remote
       $0.fields = [FieldChange(path: ValuePath([.key("tags"), .key("k")]), before: nil, after: "v")]
       $0.expectation = world.provider.catalog[$0.type].map { type in
-        Expectation(remote: observed.remote, paths: paths, digest: Fingerprint.digest(of: observed.fields, paths: paths, type: type))
+        Expectation(
+          remote: observed.remote, paths: paths,
+          digest: Fingerprint.digest(of: observed.fields, paths: paths, type: type))
       }
     }
     script.step(change, .update)
@@ -208,7 +216,8 @@ import Values
     let plan = script.plan
     let control = ApplyControl()
     let run = Task {
-      try await Applier(plan, world.environment).run(try await world.store.load(), lease: lease, command: "apply", control: control)
+      try await Applier(plan, world.environment).run(
+        try await world.store.load(), lease: lease, command: "apply", control: control)
     }
     while world.provider.hanging == 0 { await Task.yield() }
     try await world.store.breakLock(reason: "stuck", by: StoreBattery.holder("bob", run: "r9"))

@@ -86,7 +86,11 @@ struct MachineWorld {
 @Suite struct ApplyMachineTests {
   private static func graph(_ count: Int, _ generator: inout SeededGenerator) -> [[Int]] {
     (0..<count).map { step in
-      step == 0 ? [] : Array(Set((0..<Int.random(in: 0...3, using: &generator)).map { _ in Int.random(in: 0..<step, using: &generator) })).sorted()
+      step == 0
+        ? []
+        : Array(
+          Set((0..<Int.random(in: 0...3, using: &generator)).map { _ in Int.random(in: 0..<step, using: &generator) })
+        ).sorted()
     }
   }
 
@@ -106,7 +110,9 @@ struct MachineWorld {
     while !world.isFinished, rounds < 20_000 {
       rounds += 1
       if rounds == interruption { world.send(.interrupted) }
-      if let step = world.running.sorted().randomElement(using: &generator), Bool.random(using: &generator) || world.batch == nil {
+      if let step = world.running.sorted().randomElement(using: &generator),
+        Bool.random(using: &generator) || world.batch == nil
+      {
         switch Int.random(in: 0..<10, using: &generator) {
         case 0:
           failed.insert(step)

@@ -31,15 +31,19 @@ struct ApplyWorld {
       scope: Self.scope, catalog: provider.catalog,
       targets: [
         ScriptedProvider.target: ApplyTarget(
-          target: Target(name: ScriptedProvider.target, provider: "aws", settings: .map([])), identity: StoreBattery.target,
+          target: Target(name: ScriptedProvider.target, provider: "aws", settings: .map([])),
+          identity: StoreBattery.target,
           provider: provider)
-      ], store: store, hashKey: HashKey(Array("0123456789abcdef".utf8)), time: ParkedTime(time), random: SeededRandom(seed: 7),
+      ], store: store, hashKey: HashKey(Array("0123456789abcdef".utf8)), time: ParkedTime(time),
+      random: SeededRandom(seed: 7),
       settings: settings, events: { [events] event in events.add(event) })
   }
 
   /// Recovers, then applies, as a command does.
   @discardableResult
-  func apply(_ plan: Plan, run: String, isResuming: Bool = false, control: ApplyControl = ApplyControl()) async throws -> ApplySummary {
+  func apply(_ plan: Plan, run: String, isResuming: Bool = false, control: ApplyControl = ApplyControl()) async throws
+    -> ApplySummary
+  {
     let lease = try await store.lock(StoreBattery.holder("ana", run: run), timeout: .zero)
     do {
       let (snapshot, _) = try await Recovery.run(try await store.load(), lease: lease, environment)
@@ -83,10 +87,12 @@ struct PlanScript {
 
   @discardableResult
   mutating func change(
-    _ name: String, _ action: Action, after: Value? = nil, type: TypeName = ScriptedProvider.vpc, edit: (inout Change) -> Void = { _ in }
+    _ name: String, _ action: Action, after: Value? = nil, type: TypeName = ScriptedProvider.vpc,
+    edit: (inout Change) -> Void = { _ in }
   ) -> Int {
     var change = Change(
-      address: Address("aws.\(type.kind)/\(name)"), type: type, target: ScriptedProvider.target, action: action, reason: .none)
+      address: Address("aws.\(type.kind)/\(name)"), type: type, target: ScriptedProvider.target, action: action,
+      reason: .none)
     change.after = after
     edit(&change)
     plan.changes.append(change)
@@ -94,7 +100,8 @@ struct PlanScript {
   }
 
   @discardableResult
-  mutating func step(_ change: Int, _ operation: Step.Operation, incarnation: Incarnation = 1, after: [Int] = []) -> Int {
+  mutating func step(_ change: Int, _ operation: Step.Operation, incarnation: Incarnation = 1, after: [Int] = []) -> Int
+  {
     plan.steps.append(
       Step(id: plan.steps.count, change: change, operation: operation, incarnation: incarnation, dependencies: after))
     return plan.steps.count - 1
@@ -102,7 +109,9 @@ struct PlanScript {
 
   mutating func slot(_ source: String, owner: String, path: String) -> Value {
     plan.slots.append(
-      Deferred(template: Template(source: source), owner: Address("aws.Vpc/\(owner)"), path: ValuePath([.key(path)]), origin: nil))
+      Deferred(
+        template: Template(source: source), owner: Address("aws.Vpc/\(owner)"), path: ValuePath([.key(path)]),
+        origin: nil))
     return .unknown(Slot(index: UInt32(plan.slots.count - 1)))
   }
 

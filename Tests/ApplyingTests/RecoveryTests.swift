@@ -47,11 +47,15 @@ import Values
     let (snapshot, settled) = try await Recovery.run(try await world.store.load(), lease: lease, world.environment)
     try await world.store.unlock(lease)
     #expect(snapshot.openIntents.isEmpty)
-    if preview.snapshot.openIntents.isEmpty { #expect(preview.snapshot.records == snapshot.records, "the preview told something else") }
+    if preview.snapshot.openIntents.isEmpty {
+      #expect(preview.snapshot.records == snapshot.records, "the preview told something else")
+    }
     return settled
   }
 
-  @Test("a create is found where it happened, and nothing is recorded where it did not", arguments: Crash.allCases, [false, true])
+  @Test(
+    "a create is found where it happened, and nothing is recorded where it did not", arguments: Crash.allCases,
+    [false, true])
   func create(_ point: Crash, _ isBucket: Bool) async throws {
     let world = ApplyWorld(delay: .seconds(6))
     let type = isBucket ? ScriptedProvider.bucket : ScriptedProvider.vpc
@@ -74,7 +78,8 @@ import Values
   func naturalKey() async throws {
     for marker in [nil, Marker(scope: ScopeID(estate: "other"), address: Address("aws.Bucket/x"))] {
       let world = ApplyWorld()
-      try await crash(PlanScript.create("a", type: ScriptedProvider.bucket), world, .beforeCall, "create aws.Bucket/a", run: "r1")
+      try await crash(
+        PlanScript.create("a", type: ScriptedProvider.bucket), world, .beforeCall, "create aws.Bucket/a", run: "r1")
       world.provider.change(RemoteID("a")) {
         $0 = Observed(type: ScriptedProvider.bucket, remote: RemoteID("a"), fields: ["name": "a"], marker: marker)
       }

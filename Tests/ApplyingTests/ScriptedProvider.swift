@@ -52,9 +52,11 @@ final class ScriptedProvider: Provider, ResourceReader, ResourceWriter {
       schema: Schema([
         Field("cidrBlock", .string, [.required, .immutable], "Its range."), Field("tags", .map(.string), [], "Tags."),
         Field("secret", .string, [.sensitive], "A secret."), Field("arn", .string, [.computed], "Its name."),
-        Field("peers", .list(.string), [.late, .exclusive], "Networks beside it."), Field("parent", .string, [], "Another one."),
+        Field("peers", .list(.string), [.late, .exclusive], "Networks beside it."),
+        Field("parent", .string, [], "Another one."),
       ]),
-      identity: Identity(consistencyWindow: .seconds(10), idPrefix: "vpc-"), marker: .tags, recovery: .markerOnCreate, scope: .region),
+      identity: Identity(consistencyWindow: .seconds(10), idPrefix: "vpc-"), marker: .tags, recovery: .markerOnCreate,
+      scope: .region),
     ResourceType(
       bucket, "A bucket.", schema: Schema([Field("name", .string, [.required, .immutable], "Its name.")]),
       identity: Identity(naturalKey: ["name"], uniqueness: .global, consistencyWindow: .seconds(10)), marker: .tags,
@@ -138,13 +140,16 @@ final class ScriptedProvider: Provider, ResourceReader, ResourceWriter {
     }
   }
 
-  func create(_ desired: Desired, _ marker: Marker, _ token: OperationToken, _ progress: ProgressSink) async throws(ProviderError) -> Observed {
+  func create(_ desired: Desired, _ marker: Marker, _ token: OperationToken, _ progress: ProgressSink)
+    async throws(ProviderError) -> Observed
+  {
     let fault = enter("create \(marker.addressText)")
     if refusesFirst(fault) { try await fail(fault) }
     let now = time.now
     let object = state.withLock { state in
       state.lastID += 1
-      let remote = desired.type == Self.bucket ? RemoteID(desired.fields["name"]?.string ?? "") : RemoteID("vpc-\(state.lastID)")
+      let remote =
+        desired.type == Self.bucket ? RemoteID(desired.fields["name"]?.string ?? "") : RemoteID("vpc-\(state.lastID)")
       let fields = Value.map(desired.fields.entries.map { ($0.key, $0.value) } + [("arn", .string("arn:\(remote)"))])
       let object = Observed(type: desired.type, remote: remote, fields: fields, marker: marker)
       state.objects[remote] = object
@@ -155,7 +160,9 @@ final class ScriptedProvider: Provider, ResourceReader, ResourceWriter {
     return object
   }
 
-  func update(_ change: FieldChanges, of object: Observed, _ token: OperationToken, _ progress: ProgressSink) async throws(ProviderError) -> Observed {
+  func update(_ change: FieldChanges, of object: Observed, _ token: OperationToken, _ progress: ProgressSink)
+    async throws(ProviderError) -> Observed
+  {
     let address = (change.marker ?? object.marker)?.addressText ?? ""
     let fault = enter("update \(address) \(change.fields.joined(separator: ","))")
     if refusesFirst(fault) { try await fail(fault) }

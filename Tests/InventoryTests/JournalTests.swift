@@ -24,7 +24,8 @@ import Values
   func roundTrip() throws {
     for (index, event) in events.enumerated() {
       let entry = JournalEntry(
-        sequence: UInt64(index + 1), run: RunID("r1"), fence: Fence(7), time: Instant(nanoseconds: 1_767_225_600_123_456_789),
+        sequence: UInt64(index + 1), run: RunID("r1"), fence: Fence(7),
+        time: Instant(nanoseconds: 1_767_225_600_123_456_789),
         event: event)
       #expect(try JournalCodec.decode(JournalCodec.encode(entry)) == entry)
     }
@@ -50,11 +51,14 @@ import Values
     }
   }
 
-  private func fold(_ script: [(fence: UInt64, run: String, event: JournalEntry.Event)]) throws(JournalFold.Problem) -> JournalFold {
+  private func fold(_ script: [(fence: UInt64, run: String, event: JournalEntry.Event)]) throws(JournalFold.Problem)
+    -> JournalFold
+  {
     var fold = JournalFold()
     for (index, item) in script.enumerated() {
       try fold.apply(
-        JournalEntry(sequence: UInt64(index + 1), run: RunID(item.run), fence: Fence(item.fence), time: .epoch, event: item.event))
+        JournalEntry(
+          sequence: UInt64(index + 1), run: RunID(item.run), fence: Fence(item.fence), time: .epoch, event: item.event))
     }
     return fold
   }
@@ -73,12 +77,17 @@ import Values
       ("an older fence", [(2, "r1", began), (1, "r1", intent)]),
       ("an intent of another run", [(1, "r1", began), (1, "r2", intent)]),
       ("an intent after the end", [(1, "r1", began), (1, "r1", .ended(.partial)), (1, "r1", intent)]),
-      ("an outcome of an earlier run's intent", [(1, "r1", began), (1, "r1", intent), (2, "r2", began), (2, "r2", succeeded)]),
+      (
+        "an outcome of an earlier run's intent",
+        [(1, "r1", began), (1, "r1", intent), (2, "r2", began), (2, "r2", succeeded)]
+      ),
       ("a plan begun after it was completed", [(1, "r1", began), (1, "r1", .ended(.complete)), (2, "r2", began)]),
       ("an end without a run", [(1, "r1", .ended(.complete))]),
     ] as [(String, [(UInt64, String, JournalEntry.Event)])])
   func illegal(_ name: String, _ script: [(UInt64, String, JournalEntry.Event)]) {
-    #expect(throws: JournalFold.Problem.self, "\(name)") { try fold(script.map { (fence: $0.0, run: $0.1, event: $0.2) }) }
+    #expect(throws: JournalFold.Problem.self, "\(name)") {
+      try fold(script.map { (fence: $0.0, run: $0.1, event: $0.2) })
+    }
   }
 
   @Test("a sequence with a gap or a repetition is refused", arguments: [1, 3])
@@ -86,19 +95,22 @@ import Values
     var fold = JournalFold()
     try fold.apply(JournalEntry(sequence: 1, run: RunID("r"), fence: Fence(1), time: .epoch, event: Self.began))
     #expect(throws: JournalFold.Problem.self) {
-      try fold.apply(JournalEntry(sequence: sequence, run: RunID("r"), fence: Fence(1), time: .epoch, event: Self.intent))
+      try fold.apply(
+        JournalEntry(sequence: sequence, run: RunID("r"), fence: Fence(1), time: .epoch, event: Self.intent))
     }
   }
 
   @Test("a killed run leaves its intents open for the next, and the fold starts at its beginning")
   func killedRun() throws {
     let killed = try fold([
-      (1, "r1", Self.began), (1, "r1", .ended(.partial)), (2, "r2", Self.began), (2, "r2", Self.intent), (3, "r3", Self.began),
+      (1, "r1", Self.began), (1, "r1", .ended(.partial)), (2, "r2", Self.began), (2, "r2", Self.intent),
+      (3, "r3", Self.began),
     ])
     #expect(killed.openIntents.map(\.id) == [OperationID("o1")])
     #expect(killed.foldStart == 3)
     let mended = try fold([
-      (1, "r1", Self.began), (1, "r1", Self.intent), (2, "r2", .resolved(OperationID("o1"), .absent)), (2, "r2", Self.began),
+      (1, "r1", Self.began), (1, "r1", Self.intent), (2, "r2", .resolved(OperationID("o1"), .absent)),
+      (2, "r2", Self.began),
       (2, "r2", .ended(.complete)),
     ])
     #expect(mended.openIntents.isEmpty && mended.foldStart == 6)

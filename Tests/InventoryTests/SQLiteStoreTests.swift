@@ -24,7 +24,8 @@ import Values
         ])
     }
     try await store.commit(
-      Batch(events: [.began(PlanID("p1"), command: "apply"), .ended(.complete)], changes: records.map { .put($0) }), lease)
+      Batch(events: [.began(PlanID("p1"), command: "apply"), .ended(.complete)], changes: records.map { .put($0) }),
+      lease)
     try await store.unlock(lease)
   }
 
@@ -54,9 +55,10 @@ import Values
     let whole = try LocalFiles().read(path)
     let page = 4_096
     #expect(whole.count > 2 * page && whole.count % page == 0)
-    let ends = Array(stride(from: whole.count - page, to: whole.count, by: 61)) + Array(stride(from: 0, to: page, by: 97)) + [
-      whole.count - 1, whole.count - page + 1, page, 1, 99, 100,
-    ]
+    let ends =
+      Array(stride(from: whole.count - page, to: whole.count, by: 61)) + Array(stride(from: 0, to: page, by: 97)) + [
+        whole.count - 1, whole.count - page + 1, page, 1, 99, 100,
+      ]
     for end in ends {
       try LocalFiles().write(Array(whole.prefix(end)), to: path, mode: 0o600, durability: .fast)
       await #expect("cut at \(end)") { try await store.load() } throws: { ($0 as? StoreError)?.reason == .corrupt }
@@ -74,7 +76,9 @@ import Values
     let bytes = try LocalFiles().read(path)
     try LocalFiles().write(bytes, to: folder.file(".plumb/est-2.db"), mode: 0o600, durability: .fast)
     let other = SQLiteStore(folder: folder.file(".plumb"), scope: ScopeID(estate: "est-2"))
-    await #expect { try await other.load() } throws: { ($0 as? StoreError)?.message.contains("inventory of `est-1`") == true }
+    await #expect { try await other.load() } throws: {
+      ($0 as? StoreError)?.message.contains("inventory of `est-1`") == true
+    }
     try LocalFiles().write(Array("{\"records\": []}".utf8), to: path, mode: 0o600, durability: .fast)
     await #expect { try await store.load() } throws: { ($0 as? StoreError)?.reason == .corrupt }
   }

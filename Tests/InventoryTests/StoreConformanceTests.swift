@@ -14,7 +14,9 @@ import Testing
   @Test("an inventory in SQLite passes the battery", arguments: StoreBattery.checks)
   func sqlite(_ check: StoreBattery.Check) async throws {
     let folder = TemporaryDirectory()
-    try await check.run { SQLiteStore(folder: folder.file(".plumb"), scope: ScopeID(estate: "est-1", environment: "prod")) }
+    try await check.run {
+      SQLiteStore(folder: folder.file(".plumb"), scope: ScopeID(estate: "est-1", environment: "prod"))
+    }
     try await SQLiteStore(folder: folder.file(".plumb"), scope: ScopeID(estate: "est-1", environment: "prod")).verify()
   }
 }

@@ -1,6 +1,6 @@
 import Inventory
-import Platform
 import Planning
+import Platform
 import ProviderKit
 import Resources
 
@@ -22,7 +22,8 @@ package struct Applier: Sendable {
   ///   - isResuming: goes on with a plan that was begun before: steps that are done stay done.
   /// - Throws: `ApplyError` where nothing was written; what fails later is in the summary.
   @concurrent package func run(
-    _ snapshot: InventorySnapshot, lease: Lease, command: String, isResuming: Bool = false, control: ApplyControl = ApplyControl()
+    _ snapshot: InventorySnapshot, lease: Lease, command: String, isResuming: Bool = false,
+    control: ApplyControl = ApplyControl()
   ) async throws(ApplyError) -> ApplySummary {
     try check(snapshot, isResuming)
     let done = isResuming ? try await stepsDone() : []

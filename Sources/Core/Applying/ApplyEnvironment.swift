@@ -19,8 +19,10 @@ package struct ApplyEnvironment: Sendable {
   package var events: @Sendable (ApplyEvent) -> Void
 
   package init(
-    scope: ScopeID, catalog: TypeCatalog, targets: [TargetName: ApplyTarget], store: any InventoryStore, hashKey: HashKey?,
-    time: any TimeSource = SystemTime(), random: any RandomSource = SystemRandom(), settings: ApplySettings = ApplySettings(),
+    scope: ScopeID, catalog: TypeCatalog, targets: [TargetName: ApplyTarget], store: any InventoryStore,
+    hashKey: HashKey?,
+    time: any TimeSource = SystemTime(), random: any RandomSource = SystemRandom(),
+    settings: ApplySettings = ApplySettings(),
     events: @escaping @Sendable (ApplyEvent) -> Void = { _ in }
   ) {
     self.scope = scope
@@ -128,13 +130,17 @@ extension ApplyEnvironment {
     return objects
   }
 
-  private func readTypes(_ target: TargetName, _ types: [TypeName: Set<RemoteID>]) async -> Result<[ObjectKey: Observed], ApplyError> {
+  private func readTypes(_ target: TargetName, _ types: [TypeName: Set<RemoteID>]) async -> Result<
+    [ObjectKey: Observed], ApplyError
+  > {
     do throws(ApplyError) {
       let reader = try await reader(target)
       let results = await withTaskGroup(of: Result<[Observed], ProviderError>.self) { group in
         for (type, ids) in types {
           group.addTask {
-            do throws(ProviderError) { return .success(try await reader.read(type, ids.sorted())) } catch { return .failure(error) }
+            do throws(ProviderError) { return .success(try await reader.read(type, ids.sorted())) } catch {
+              return .failure(error)
+            }
           }
         }
         return await group.reduce(into: []) { $0.append($1) }

@@ -1,6 +1,6 @@
 import Inventory
-import Platform
 import Planning
+import Platform
 import ProviderKit
 import Resources
 
@@ -43,7 +43,8 @@ struct ApplyRun {
   private var pendingWait: Duration?
 
   init(
-    _ plan: Plan, _ world: World, _ machine: ApplyMachine, _ environment: ApplyEnvironment, _ worker: StepWorker, _ lease: Lease
+    _ plan: Plan, _ world: World, _ machine: ApplyMachine, _ environment: ApplyEnvironment, _ worker: StepWorker,
+    _ lease: Lease
   ) {
     self.plan = plan
     self.world = world
@@ -165,7 +166,8 @@ extension ApplyRun {
     works[position] = work
     return Intent(
       id: work.id, plan: plan.id, step: position, address: change.address, incarnation: step.incarnation,
-      operation: step.operation.rawValue, type: change.type, target: world.identity(change.target), remote: world.remote(of: step),
+      operation: step.operation.rawValue, type: change.type, target: world.identity(change.target),
+      remote: world.remote(of: step),
       token: work.token, input: world.inputHash(call), time: work.announced,
       previous: step.operation == .move ? change.movedFrom : nil, planned: world.planned(step, call))
   }
@@ -245,7 +247,9 @@ extension ApplyRun {
   private func tellStillGoing(_ crew: ApplyCrew) {
     let now = environment.time.elapsed
     for (step, work) in works.sorted(by: { $0.key < $1.key }) {
-      guard let started = work.started, !work.hasSucceeded, now - started >= environment.settings.heartbeat else { continue }
+      guard let started = work.started, !work.hasSucceeded, now - started >= environment.settings.heartbeat else {
+        continue
+      }
       environment.events(.stillGoing(plan.facts(step), elapsed: now - started, message: crew.message(of: step)))
     }
   }

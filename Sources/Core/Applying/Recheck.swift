@@ -36,7 +36,9 @@ struct Recheck {
     for index in plan.changes.indices where !table.operations[index].isEmpty && table.doneBefore[index].isEmpty {
       check(plan.changes[index], objects, world)
     }
-    for step in plan.steps where step.operation == .create && table.doneBefore[step.change].isEmpty { checkUnrecorded(step, world) }
+    for step in plan.steps where step.operation == .create && table.doneBefore[step.change].isEmpty {
+      checkUnrecorded(step, world)
+    }
     try await checkHolders(world)
     guard findings.isEmpty else { throw ApplyError.stale(findings.sorted { $0.address < $1.address }) }
   }
@@ -75,7 +77,9 @@ struct Recheck {
     }
     for read in change.reads {
       guard let record = world.record(read.address), let type = environment.catalog[record.type] else {
-        add(read.address, read.path, "it is not recorded any more, and `\(change.address)` was planned with its `\(read.path)`")
+        add(
+          read.address, read.path,
+          "it is not recorded any more, and `\(change.address)` was planned with its `\(read.path)`")
         continue
       }
       let digest = Fingerprint.digest(of: objects[record.objectKey]?.fields, paths: [read.path], type: type)
@@ -100,7 +104,9 @@ struct Recheck {
     if let marker = object.marker, change.action != .adopt, !isOurs(marker, change) {
       add(change.address, .root, "`\(object.remote)` now belongs to `\(marker.address)` of scope `\(marker.scope)`")
     }
-    guard Fingerprint.digest(of: object.fields, paths: expectation.paths, type: type) != expectation.digest else { return }
+    guard Fingerprint.digest(of: object.fields, paths: expectation.paths, type: type) != expectation.digest else {
+      return
+    }
     let names = expectation.paths.map { "`\($0)`" }.joined(separator: ", ")
     let path = expectation.paths.count == 1 ? expectation.paths[0] : .root
     add(change.address, path, "`\(object.remote)` is not as it was planned with: one of \(names) has changed")
@@ -132,8 +138,11 @@ extension Recheck {
       if step.operation == .delete, let remote = world.remote(of: step) {
         leaving.insert(ObjectKey(target: change.target, type: change.type, remote: remote))
       }
-      guard step.operation == .create, table.doneBefore[step.change].isEmpty, let fields = naturalKey(change) else { continue }
-      questions[change.target, default: [:]][change.type, default: []].append(Question(change: step.change, fields: fields))
+      guard step.operation == .create, table.doneBefore[step.change].isEmpty, let fields = naturalKey(change) else {
+        continue
+      }
+      questions[change.target, default: [:]][change.type, default: []].append(
+        Question(change: step.change, fields: fields))
     }
     for (target, types) in questions {
       let reader = try await environment.reader(target)
@@ -156,7 +165,9 @@ extension Recheck {
 
   /// The wanted fields where they hold the whole natural key, known.
   private func naturalKey(_ change: Change) -> Value? {
-    guard let key = environment.catalog[change.type]?.identity.naturalKey, !key.isEmpty, let after = change.after else { return nil }
+    guard let key = environment.catalog[change.type]?.identity.naturalKey, !key.isEmpty, let after = change.after else {
+      return nil
+    }
     let isKnown = key.allSatisfy { name in after[name].map { !$0.containsUnknown && !$0.isNull } ?? false }
     return isKnown ? after : nil
   }

@@ -69,7 +69,8 @@ extension Recovery {
     _ intents: [Intent], _ findings: [OperationID: Finding], _ lease: Lease, _ environment: ApplyEnvironment
   ) async throws(RecoveryError) {
     for intent in intents {
-      guard case .unmarked(let object)? = findings[intent.id], environment.catalog[intent.type]?.marker.canBeWritten == true,
+      guard case .unmarked(let object)? = findings[intent.id],
+        environment.catalog[intent.type]?.marker.canBeWritten == true,
         let target = environment.targets[intent.target.target]
       else { continue }
       let marker = Marker(

@@ -35,7 +35,9 @@ package enum Recovery {
   }
 
   /// Settles one intent. Pure: the records are those that earlier settlements have left.
-  package static func settle(_ intent: Intent, _ finding: Finding, _ records: [RecordKey: Recorded], _ catalog: TypeCatalog) -> Settlement {
+  package static func settle(
+    _ intent: Intent, _ finding: Finding, _ records: [RecordKey: Recorded], _ catalog: TypeCatalog
+  ) -> Settlement {
     let absent = Settlement(intent: intent, resolution: .absent, changes: [])
     guard case .found(let object) = finding.asFound else {
       if case .pending = finding { return Settlement(intent: intent, resolution: nil, changes: []) }

@@ -107,9 +107,13 @@ struct RecoverySearch {
     if usesToken { evidence += intents.map { .token($0.token) } }
     let answers = try await find(group, evidence)
     for (index, intent) in intents.enumerated() {
-      var found = (index < answers.count ? answers[index] : []).filter { $0.marker.map { $0.isSameObject(as: marker(intent)) } ?? true }
+      var found = (index < answers.count ? answers[index] : []).filter {
+        $0.marker.map { $0.isSameObject(as: marker(intent)) } ?? true
+      }
       if usesToken, intents.count + index < answers.count {
-        for object in answers[intents.count + index] where !found.contains(where: { $0.remote == object.remote }) { found.append(object) }
+        for object in answers[intents.count + index] where !found.contains(where: { $0.remote == object.remote }) {
+          found.append(object)
+        }
       }
       take(found, intent)
     }
@@ -118,7 +122,8 @@ struct RecoverySearch {
   private mutating func take(_ found: [Observed], _ intent: Intent) {
     guard let first = found.first else { return }
     if found.count > 1 {
-      twoSided.append(RecoveryError.TwoSided(address: intent.address, type: intent.type, objects: found.map(\.remote).sorted()))
+      twoSided.append(
+        RecoveryError.TwoSided(address: intent.address, type: intent.type, objects: found.map(\.remote).sorted()))
     }
     findings[intent.id] = .found(first)
   }
@@ -128,7 +133,8 @@ struct RecoverySearch {
     let nameless = creates.filter { intent in
       guard case .missing? = findings[intent.id], let planned = intent.planned else { return false }
       let key = environment.catalog[intent.type]?.identity.naturalKey ?? []
-      return !key.isEmpty && key.allSatisfy { planned.owned[$0].map { !$0.isNull && SensitiveHash.recordedHash($0) == nil } ?? false }
+      return !key.isEmpty
+        && key.allSatisfy { planned.owned[$0].map { !$0.isNull && SensitiveHash.recordedHash($0) == nil } ?? false }
     }
     for (group, intents) in grouped(nameless) {
       let answers = try await find(group, intents.map { .naturalKey($0.planned?.owned ?? .map([])) })

@@ -45,7 +45,9 @@ extension World {
   private func compose(_ step: Step) throws(ValueProblem) -> StepCall {
     let change = plan.changes[step.change]
     if step.operation == .forget { return .nothing }
-    guard let type = catalog[change.type] else { throw ValueProblem(message: "no provider knows the type `\(change.type)`") }
+    guard let type = catalog[change.type] else {
+      throw ValueProblem(message: "no provider knows the type `\(change.type)`")
+    }
     if step.operation == .create {
       return .create(try desired(change), marker(step), type.recovery, window: type.identity.consistencyWindow)
     }
@@ -56,7 +58,8 @@ extension World {
     case .update, .setLate:
       let withLate = step.operation == .setLate || !table.operations[step.change].contains(.setLate)
       let desired = try fields(change, withLate: withLate)
-      return .update(FieldChanges(changes: try changes(step), desired: desired, marker: marker(step)), of: object, remote)
+      return .update(
+        FieldChanges(changes: try changes(step), desired: desired, marker: marker(step)), of: object, remote)
     case .adopt, .move:
       return .update(FieldChanges(changes: [], desired: knownFields(change), marker: marker(step)), of: object, remote)
     case .clearLate: return .update(cleared(step, type), of: object, remote)

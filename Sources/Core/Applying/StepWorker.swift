@@ -73,7 +73,8 @@ struct StepWorker: Sendable {
   /// After a create that was not answered: looks for its object until it must have shown. Found, it is the answer; not
   /// found, nothing has happened.
   private func search(
-    _ job: Job, _ desired: Desired, _ marker: Marker, _ window: Duration, _ error: ProviderError, _ progress: ProgressSink
+    _ job: Job, _ desired: Desired, _ marker: Marker, _ window: Duration, _ error: ProviderError,
+    _ progress: ProgressSink
   ) async throws(ProviderError) -> Observed {
     guard let reader = readers[job.target] else { throw error }
     progress("the answer was lost; looking for \(desired.address)")
@@ -105,7 +106,8 @@ struct StepWorker: Sendable {
     }
     guard found.count > 1 else { return found.first }
     let names = found.map { "`\($0.remote)`" }.joined(separator: ", ")
-    throw ProviderError(.conflict, effect: .unknown, "several objects carry the marker of `\(desired.address)`: \(names)")
+    throw ProviderError(
+      .conflict, effect: .unknown, "several objects carry the marker of `\(desired.address)`: \(names)")
   }
 }
 

@@ -17,7 +17,9 @@ extension World {
 
   private func recordChanges(_ step: Step, _ planned: Recorded?, remote: RemoteID?) -> [RecordChange] {
     let old = record(of: step)
-    guard var planned else { return [.remove(old?.key ?? RecordKey(plan.changes[step.change].address, step.incarnation))] }
+    guard var planned else {
+      return [.remove(old?.key ?? RecordKey(plan.changes[step.change].address, step.incarnation))]
+    }
     if let remote { planned.remote = remote }
     return Self.put(planned, over: old, record(planned.address))
   }
@@ -88,13 +90,18 @@ extension World {
         owned.entries.map { ($0.key, $0.value) }
           + before.entries.filter { change.lateFields.contains($0.key) }.map { ($0.key, $0.value) })
     }
-    var record = old ?? Recorded(
-      address: change.address, incarnation: step.incarnation, type: change.type, target: identity(change.target), remote: remote,
-      owned: owned)
+    var record =
+      old
+      ?? Recorded(
+        address: change.address, incarnation: step.incarnation, type: change.type, target: identity(change.target),
+        remote: remote,
+        owned: owned)
     let lateBefore = record.lateDependencies
     record.owned = SensitiveHash.sealed(owned, key: hashKey)
     describe(&record, change)
-    if step.operation == .update, table.operations[step.change].contains(.setLate) { record.lateDependencies = lateBefore }
+    if step.operation == .update, table.operations[step.change].contains(.setLate) {
+      record.lateDependencies = lateBefore
+    }
     if step.operation != .adopt { record.isComplete = true }
     return record
   }

@@ -55,7 +55,8 @@ package struct Intent: Sendable, Equatable {
   package var planned: Recorded?
 
   package init(
-    id: OperationID, plan: PlanID, step: Int, address: Address, incarnation: Incarnation, operation: String, type: TypeName,
+    id: OperationID, plan: PlanID, step: Int, address: Address, incarnation: Incarnation, operation: String,
+    type: TypeName,
     target: TargetIdentity, remote: RemoteID?, token: OperationToken, input: KeyedHash, time: Instant,
     previous: Address? = nil, planned: Recorded? = nil
   ) {

@@ -103,11 +103,14 @@ extension JournalCodec {
   package static func decode(_ value: Value, _ targets: inout TargetDecoder) throws(StoreError) -> JournalEntry {
     let reader = try FieldReader(value, "a journal entry", version: version)
     return JournalEntry(
-      sequence: try reader.number("sequence"), run: RunID(try reader.text("run")), fence: Fence(try reader.number("fence")),
+      sequence: try reader.number("sequence"), run: RunID(try reader.text("run")),
+      fence: Fence(try reader.number("fence")),
       time: Instant(nanoseconds: try reader.int("time")), event: try event(reader, &targets))
   }
 
-  private static func event(_ reader: FieldReader, _ targets: inout TargetDecoder) throws(StoreError) -> JournalEntry.Event {
+  private static func event(_ reader: FieldReader, _ targets: inout TargetDecoder) throws(StoreError)
+    -> JournalEntry.Event
+  {
     switch try reader.text("event") {
     case "began": return .began(PlanID(try reader.text("plan")), command: try reader.text("command"))
     case "intent": return .intent(try intent(reader, &targets))
@@ -116,17 +119,22 @@ extension JournalCodec {
     case "resolved": return .resolved(OperationID(try reader.text("operation")), try resolution(reader))
     case "lock-broken": return .lockBroken(reason: try reader.text("reason"), by: try reader.text("by"))
     case "ended":
-      guard let outcome = RunOutcome(rawValue: try reader.text("outcome")) else { throw reader.missing("a known outcome") }
+      guard let outcome = RunOutcome(rawValue: try reader.text("outcome")) else {
+        throw reader.missing("a known outcome")
+      }
       return .ended(outcome)
-    case let other: throw StoreError(.newerVersion, "the journal has an event `\(other)` that this program does not know")
+    case let other:
+      throw StoreError(.newerVersion, "the journal has an event `\(other)` that this program does not know")
     }
   }
 
   private static func intent(_ reader: FieldReader, _ targets: inout TargetDecoder) throws(StoreError) -> Intent {
     guard let target = reader.value["target"] else { throw reader.missing("target") }
-    guard let incarnation = Incarnation(exactly: try reader.int("incarnation")), let step = Int(exactly: try reader.int("step"))
+    guard let incarnation = Incarnation(exactly: try reader.int("incarnation")),
+      let step = Int(exactly: try reader.int("step"))
     else { throw reader.missing("a legal incarnation or step") }
-    let planned: Recorded? = if let value = reader.value["planned"] { try RecordCodec.decode(value, &targets) } else { nil }
+    let planned: Recorded? =
+      if let value = reader.value["planned"] { try RecordCodec.decode(value, &targets) } else { nil }
     return Intent(
       id: OperationID(try reader.text("operation")), plan: PlanID(try reader.text("plan")), step: step,
       address: Address(try reader.text("address")), incarnation: incarnation, operation: try reader.text("action"),
@@ -137,7 +145,9 @@ extension JournalCodec {
   }
 
   private static func failure(_ reader: FieldReader) throws(StoreError) -> Failure {
-    guard let effect = Failure.Effect(rawValue: try reader.text("effect")) else { throw reader.missing("a known effect") }
+    guard let effect = Failure.Effect(rawValue: try reader.text("effect")) else {
+      throw reader.missing("a known effect")
+    }
     return Failure(effect: effect, reason: try reader.text("reason"), message: try reader.text("message"))
   }
 

@@ -85,10 +85,12 @@ package struct JournalFold: Sendable {
       open[intent.id] = Open(
         intent: intent, run: entry.run, runStart: run?.start ?? entry.sequence, order: entry.sequence)
     case .succeeded(let id):
-      try require(run?.id == entry.run && open[id]?.run == entry.run, "no open intent of this run has the operation \(id)")
+      try require(
+        run?.id == entry.run && open[id]?.run == entry.run, "no open intent of this run has the operation \(id)")
       open[id] = nil
     case .failed(let id, let failure):
-      try require(run?.id == entry.run && open[id]?.run == entry.run, "no open intent of this run has the operation \(id)")
+      try require(
+        run?.id == entry.run && open[id]?.run == entry.run, "no open intent of this run has the operation \(id)")
       try require(open[id]?.isReported == false, "the operation \(id) failed twice")
       if failure.effect == .unknown { open[id]?.isReported = true } else { open[id] = nil }
     case .resolved(let id, _):

@@ -6,7 +6,8 @@ package enum JournalQuery {
   package static func history(of address: Address, in entries: [JournalEntry]) -> [JournalEntry] {
     var names: Set = [address]
     for entry in entries.reversed() {
-      guard case .intent(let intent) = entry.event, names.contains(intent.address), let previous = intent.previous else { continue }
+      guard case .intent(let intent) = entry.event, names.contains(intent.address), let previous = intent.previous
+      else { continue }
       names.insert(previous)
     }
     var operations: Set<OperationID> = []

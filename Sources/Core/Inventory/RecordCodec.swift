@@ -69,7 +69,8 @@ package enum RecordCodec {
       address: Address(try reader.text("address")), incarnation: incarnation, type: TypeName(try reader.text("type")),
       target: try targets.decode(target), remote: RemoteID(try reader.text("remote")), owned: owned,
       dependencies: try reader.texts("dependencies").map(Address.init),
-      lateDependencies: try reader.texts("lateDependencies").map(Address.init), isProtected: try reader.flag("protected"),
+      lateDependencies: try reader.texts("lateDependencies").map(Address.init),
+      isProtected: try reader.flag("protected"),
       managementPolicy: managementPolicy, isSuperseded: try reader.flag("superseded"),
       isComplete: try !reader.flag("incomplete"))
   }
@@ -85,7 +86,8 @@ package struct TargetDecoder {
     if let last, last.value == value { return last.identity }
     let reader = try FieldReader(value, "a record's target", version: nil)
     let identity = TargetIdentity(
-      target: TargetName(try reader.text("name")), provider: try reader.text("provider"), account: try reader.text("account"),
+      target: TargetName(try reader.text("name")), provider: try reader.text("provider"),
+      account: try reader.text("account"),
       region: try reader.text("region"), endpoint: value["endpoint"]?.string ?? "")
     last = (value, identity)
     return identity

@@ -21,7 +21,9 @@ struct SQLiteFile: Sendable {
   }
 
   func exists() throws(StoreError) -> Bool {
-    do throws(FileError) { return try files.status(path) != nil } catch { throw StoreError(.unreadable, error.description) }
+    do throws(FileError) { return try files.status(path) != nil } catch {
+      throw StoreError(.unreadable, error.description)
+    }
   }
 
   /// Makes the file with its tables and its scope, whole or not at all. The caller holds the lock.
@@ -69,7 +71,8 @@ struct SQLiteFile: Sendable {
     for _ in 0..<Self.readAttempts {
       let before = try state()
       guard before.logSize == 0 else { return try read(size: nil, body) }
-      let result: Result<R, StoreError> = Result { () throws(StoreError) in try read(size: before.file?.size ?? 0, body) }
+      let result: Result<R, StoreError> = Result { () throws(StoreError) in try read(size: before.file?.size ?? 0, body)
+      }
       if try state() == before { return try result.get() }
     }
     return try read(size: nil, body)
@@ -81,7 +84,9 @@ struct SQLiteFile: Sendable {
     options.isReadOnly = true
     options.isImmutable = size != nil
     let connection: Connection
-    do throws(SQLiteError) { connection = try Connection(.file(path), options) } catch { throw StoreError(sqlite: error) }
+    do throws(SQLiteError) { connection = try Connection(.file(path), options) } catch {
+      throw StoreError(sqlite: error)
+    }
     if let size { try checkSize(connection, size) }
     return try body(connection)
   }

@@ -44,7 +44,8 @@ enum SQLiteReads {
     }
     return SQLiteMeta(
       scope: row.text(0), serial: UInt64(clamping: row.int(1)), fence: UInt64(clamping: row.int(2)),
-      lockGeneration: row.int(3), nextSequence: UInt64(clamping: row.int(4)), foldStart: UInt64(clamping: row.int(5)), holder: holder)
+      lockGeneration: row.int(3), nextSequence: UInt64(clamping: row.int(4)), foldStart: UInt64(clamping: row.int(5)),
+      holder: holder)
   }
 
   static func records(_ connection: Connection) throws(StoreError) -> [Recorded] {
@@ -84,7 +85,9 @@ enum SQLiteReads {
   static func plans(_ connection: Connection) throws(StoreError) -> [PlanID: RunOutcome?] {
     let rows: [(String, String?)]
     do throws(SQLiteError) {
-      rows = try connection.query(SQLiteSchema.readPlans) { (row) throws(SQLiteError) in (row.text(0), row.optionalText(1)) }
+      rows = try connection.query(SQLiteSchema.readPlans) { (row) throws(SQLiteError) in
+        (row.text(0), row.optionalText(1))
+      }
     } catch {
       throw StoreError(sqlite: error)
     }
@@ -98,7 +101,9 @@ enum SQLiteReads {
   }
 
   /// Folds the journal from where nothing was open, and compares its end with what the file says of it.
-  static func fold(_ connection: Connection, _ meta: SQLiteMeta, from start: UInt64? = nil) throws(StoreError) -> JournalFold {
+  static func fold(_ connection: Connection, _ meta: SQLiteMeta, from start: UInt64? = nil) throws(StoreError)
+    -> JournalFold
+  {
     var fold = JournalFold(nextSequence: start ?? meta.foldStart)
     for entry in try entries(connection, from: fold.nextSequence) {
       do throws(JournalFold.Problem) { try fold.apply(entry) } catch { throw StoreError(.corrupt, error.description) }

@@ -38,7 +38,8 @@ package actor SQLiteStore: InventoryStore {
   package func load() async throws(StoreError) -> InventorySnapshot {
     try await offPool { [file] () throws(StoreError) in
       guard try file.exists() else { return InventorySnapshot() }
-      return try file.read { (connection) throws(StoreError) in try SQLiteReads.snapshot(connection, scope: file.scope) }
+      return try file.read { (connection) throws(StoreError) in try SQLiteReads.snapshot(connection, scope: file.scope)
+      }
     }
   }
 
@@ -75,7 +76,9 @@ package actor SQLiteStore: InventoryStore {
     return (lock, generation)
   }
 
-  private func take(_ attempt: (lock: any FileLock, generation: Int64), _ holder: LockHolder) async throws(StoreError) -> Lease? {
+  private func take(_ attempt: (lock: any FileLock, generation: Int64), _ holder: LockHolder) async throws(StoreError)
+    -> Lease?
+  {
     let scope = file.scope
     let database = try await open()
     let taken: (UInt64, JournalFold)? = try await database.perform(failingWith: StoreError.self) {
@@ -169,7 +172,9 @@ package actor SQLiteStore: InventoryStore {
         var fold = try SQLiteReads.fold(connection, meta)
         let fence = Fence(meta.fence + 1)
         let writer = SQLiteWriter(connection: connection, run: holder.run, fence: fence, now: now)
-        do throws(SQLiteError) { try connection.execute(SQLiteSchema.breakLock) } catch { throw StoreError(sqlite: error) }
+        do throws(SQLiteError) { try connection.execute(SQLiteSchema.breakLock) } catch {
+          throw StoreError(sqlite: error)
+        }
         try writer.write(Batch(events: [.lockBroken(reason: reason, by: holder.name)]), &fold)
       }
     }

@@ -34,17 +34,22 @@ package struct StoreBattery: Sendable {
   package static let target = TargetIdentity(
     target: TargetName("main"), provider: "aws", account: "111122223333", region: "eu-west-1")
 
-  package static func record(_ name: String, incarnation: Incarnation = 1, owned: Value = ["cidrBlock": "10.0.0.0/16"]) -> Recorded {
+  package static func record(_ name: String, incarnation: Incarnation = 1, owned: Value = ["cidrBlock": "10.0.0.0/16"])
+    -> Recorded
+  {
     Recorded(
       address: Address("aws.Vpc/\(name)"), incarnation: incarnation, type: TypeName("aws/Vpc"), target: target,
       remote: RemoteID("vpc-\(name)"), owned: owned)
   }
 
-  package static func intent(_ id: String, _ name: String, step: Int = 0, plan: String = "p1", previous: Address? = nil) -> Intent {
+  package static func intent(_ id: String, _ name: String, step: Int = 0, plan: String = "p1", previous: Address? = nil)
+    -> Intent
+  {
     Intent(
       id: OperationID(id), plan: PlanID(plan), step: step, address: Address("aws.Vpc/\(name)"), incarnation: 1,
       operation: previous == nil ? "create" : "move", type: TypeName("aws/Vpc"), target: target, remote: nil,
-      token: OperationToken("t-\(id)"), input: KeyedHash("00"), time: Instant(seconds: 1_767_225_600), previous: previous, planned: record(name))
+      token: OperationToken("t-\(id)"), input: KeyedHash("00"), time: Instant(seconds: 1_767_225_600),
+      previous: previous, planned: record(name))
   }
 
   package static func holder(_ name: String, run: String) -> LockHolder {
@@ -64,7 +69,8 @@ package struct StoreBattery: Sendable {
 
   private static func roundTrip(_ open: Open) async throws {
     let store = try await open()
-    var full = record("a", owned: ["cidrBlock": "10.0.0.0/16", "tags": ["n": 1, "ratio": 1.0, "text": "ä\"\n"], "list": [true, nil]])
+    var full = record(
+      "a", owned: ["cidrBlock": "10.0.0.0/16", "tags": ["n": 1, "ratio": 1.0, "text": "ä\"\n"], "list": [true, nil]])
     full.dependencies = [Address("aws.Vpc/b"), Address("Network/prod/subnet[eu-west-1a]")]
     full.lateDependencies = [Address("aws.Role/c")]
     full.isProtected = true
@@ -77,9 +83,12 @@ package struct StoreBattery: Sendable {
     let snapshot = try await open().load()
     try expect(snapshot.records.count == 2 && snapshot.serial == 1, "two records and serial 1 were expected")
     let read = snapshot.records[0]
-    try expect(read.key == full.key && read.type == full.type && read.target == full.target, "key, type or target differ")
+    try expect(
+      read.key == full.key && read.type == full.type && read.target == full.target, "key, type or target differ")
     try expect(read.remote == full.remote && read.owned == full.owned, "remote id or owned fields differ")
-    try expect(read.dependencies == full.dependencies && read.lateDependencies == full.lateDependencies && read.isProtected && read.isSuperseded, "marks differ")
+    try expect(
+      read.dependencies == full.dependencies && read.lateDependencies == full.lateDependencies && read.isProtected
+        && read.isSuperseded, "marks differ")
     try expect(read.managementPolicy == .noDelete && !read.isComplete, "policy or completeness differ")
     try expect(snapshot.records[1].isComplete && !snapshot.records[1].isProtected, "the second record differs")
   }
@@ -135,16 +144,19 @@ package struct StoreBattery: Sendable {
     let store = try await open()
     let lease = try await store.lock(holder("ana", run: "r1"), timeout: .zero)
     try await store.commit(
-      Batch(events: [.began(PlanID("p1"), command: "apply"), .intent(intent("o1", "a")), .intent(intent("o2", "b"))]), lease)
+      Batch(events: [.began(PlanID("p1"), command: "apply"), .intent(intent("o1", "a")), .intent(intent("o2", "b"))]),
+      lease)
     try await store.commit(Batch(events: [.intent(intent("o3", "c")), .succeeded(OperationID("o1"))]), lease)
     let unknown = Failure(effect: .unknown, reason: "transient", message: "the connection was lost")
     try await store.commit(Batch(events: [.failed(OperationID("o3"), unknown)]), lease)
     try await store.unlock(lease)
     let snapshot = try await open().load()
-    try expect(snapshot.openIntents == [intent("o2", "b"), intent("o3", "c")], "two open intents were expected, oldest first")
+    try expect(
+      snapshot.openIntents == [intent("o2", "b"), intent("o3", "c")], "two open intents were expected, oldest first")
     let next = try await store.lock(holder("ana", run: "r2"), timeout: .zero)
     try await store.commit(
-      Batch(events: [.resolved(OperationID("o2"), .done(RemoteID("vpc-b"))), .resolved(OperationID("o3"), .absent)]), next)
+      Batch(events: [.resolved(OperationID("o2"), .done(RemoteID("vpc-b"))), .resolved(OperationID("o3"), .absent)]),
+      next)
     try await store.unlock(next)
     try expect(try await open().load().openIntents.isEmpty, "a resolved intent is still open")
   }
@@ -159,7 +171,9 @@ package struct StoreBattery: Sendable {
         Batch(events: [.intent(intent("o1", "a")), .succeeded(OperationID("o9"))], changes: [.put(record("a"))]), lease)
     }
     let snapshot = try await open().load()
-    try expect(snapshot.openIntents.isEmpty && snapshot.records.isEmpty && snapshot.nextSequence == 2, "half a batch was written")
+    try expect(
+      snapshot.openIntents.isEmpty && snapshot.records.isEmpty && snapshot.nextSequence == 2, "half a batch was written"
+    )
     try await store.unlock(lease)
   }
 
@@ -174,9 +188,12 @@ package struct StoreBattery: Sendable {
     try await store.commit(Batch(events: [.began(PlanID("p3"), command: "apply")]), lease)
     try await store.unlock(lease)
     let plans = try await open().load().plans
-    try expect(plans == [PlanID("p1"): .partial, PlanID("p2"): .complete, PlanID("p3"): nil], "the plans' outcomes differ")
+    try expect(
+      plans == [PlanID("p1"): .partial, PlanID("p2"): .complete, PlanID("p3"): nil], "the plans' outcomes differ")
     let last = try await store.lock(holder("ana", run: "r4"), timeout: .zero)
-    try await refused(.illegal) { try await store.commit(Batch(events: [.began(PlanID("p2"), command: "apply")]), last) }
+    try await refused(.illegal) {
+      try await store.commit(Batch(events: [.began(PlanID("p2"), command: "apply")]), last)
+    }
     try await store.unlock(last)
   }
 
@@ -201,7 +218,8 @@ package struct StoreBattery: Sendable {
     let failure = Failure(effect: .none, reason: "denied", message: "not allowed")
     try await store.commit(
       Batch(events: [
-        .began(PlanID("p1"), command: "apply"), .intent(intent("o1", "a", step: 4)), .intent(intent("o2", "b", step: 2)),
+        .began(PlanID("p1"), command: "apply"), .intent(intent("o1", "a", step: 4)),
+        .intent(intent("o2", "b", step: 2)),
         .intent(intent("o3", "c", step: 7)), .succeeded(OperationID("o1")), .failed(OperationID("o2"), failure),
         .resolved(OperationID("o3"), .done(nil)), .ended(.partial),
       ]), lease)

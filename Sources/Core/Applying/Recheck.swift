@@ -46,7 +46,8 @@ struct Recheck {
   /// Objects of steps, of expectations, of what was read for values, and of what values still await.
   private func wanted(_ world: World) -> Set<ObjectKey> {
     var keys: Set<ObjectKey> = []
-    for step in plan.steps {
+    // Forgetting asks nobody: the account may be closed.
+    for step in plan.steps where step.operation != .forget {
       let change = plan.changes[step.change]
       if let remote = world.remote(of: step) {
         keys.insert(ObjectKey(target: change.target, type: change.type, remote: remote))
@@ -61,10 +62,10 @@ struct Recheck {
       for read in change.reads {
         if let record = world.record(read.address) { keys.insert(record.objectKey) }
       }
-    }
-    for slot in plan.slots {
-      for reference in slot.template.references {
-        if let record = world.record(Address(reference.subject)) { keys.insert(record.objectKey) }
+      for slot in change.after?.unknownSlots ?? [] {
+        for reference in plan.slots[Int(slot.index)].template.references {
+          if let record = world.record(Address(reference.subject)) { keys.insert(record.objectKey) }
+        }
       }
     }
     return keys

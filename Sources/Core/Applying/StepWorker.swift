@@ -39,6 +39,7 @@ struct StepWorker: Sendable {
   }
 
   private func call(_ job: Job, _ progress: ProgressSink) async throws(ProviderError) -> Observed? {
+    if case .nothing = job.call { return nil }
     guard let writer = writers[job.target] else {
       throw ProviderError(.invalid(field: nil), effect: .none, "the target `\(job.target)` is not open")
     }

@@ -60,7 +60,8 @@ struct ApplyWorld {
   func records() async throws -> [Recorded] { try await store.load().records }
 }
 
-/// Wakes short sleeps at once and parks the heartbeat's long one, so that simulated time stands still while calls run.
+/// Wakes short sleeps at once and parks the heartbeat's long one, so that simulated time stands still while
+/// calls run.
 struct ParkedTime: TimeSource {
   let base: SimulatedTime
   init(_ base: SimulatedTime) { self.base = base }

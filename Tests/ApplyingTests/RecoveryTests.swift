@@ -14,7 +14,8 @@ import Values
     case beforeCall, afterCall
   }
 
-  /// Announces the steps of a plan and stops as a killed process does: the call was made or was not, and nothing was told.
+  /// Announces the steps of a plan and stops as a killed process does: the call was made or was not, and
+  /// nothing was told.
   private func crash(_ plan: Plan, _ world: ApplyWorld, _ point: Crash, _ key: String, run: String) async throws {
     world.provider.fault(key, point == .afterCall ? .hang : .refuse(.other))
     if point == .afterCall {

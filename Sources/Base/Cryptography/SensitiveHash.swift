@@ -46,7 +46,8 @@ package enum SensitiveHash {
     return isEqualInConstantTime(Array(hash(desired, key: key).utf8), Array(known.utf8)) ? .equal : .different
   }
 
-  /// The value with every outermost sensitive part replaced by its hash; without a key by an empty hash, which equals nothing.
+  /// The value with every outermost sensitive part replaced by its hash; without a key by an empty hash,
+  /// which equals nothing.
   package static func sealed(_ value: Value, key: HashKey?) -> Value {
     guard hasSensitive(value) else { return value }
     return Value.build { seal(value, key, into: &$0) }

@@ -4,7 +4,8 @@ import Platform
 import ProviderKit
 import Resources
 
-/// Carries out a plan: checks that it is still true, then runs its steps with their intents in the journal before every call.
+/// Carries out a plan: checks that it is still true, then runs its steps with their intents in the journal
+/// before every call.
 ///
 /// The lock is the caller's, and so is recovery, which comes first: `Recovery.run`.
 package struct Applier: Sendable {

@@ -3,7 +3,8 @@ import Platform
 import ProviderKit
 import Synchronization
 
-/// The tasks of one run: a fixed set of workers, one that writes batches, one that keeps the lease and the heartbeat.
+/// The tasks of one run: a fixed set of workers, one that writes batches, one that keeps the lease and the
+/// heartbeat.
 /// They are owned by the run, which ends them.
 final class ApplyCrew: Sendable {
   private struct State {

@@ -1,6 +1,7 @@
 import Platform
 
-/// Decides what happens next while a plan is carried out. It is a value: events go in, actions come out, and nothing else
+/// Decides what happens next while a plan is carried out. It is a value: events go in, actions come out, and
+/// nothing else
 /// is read or done.
 ///
 /// | Step is | and then | becomes |
@@ -15,7 +16,8 @@ import Platform
 /// | announced, resting | starting stops | settling as never started |
 /// | running | the effect of its call is unknown | settling; the intent stays open for the next run's recovery |
 ///
-/// One batch is written at a time, and holds whatever is due when the last one ends: so commits are shared by as many steps
+/// One batch is written at a time, and holds whatever is due when the last one ends: so commits are shared by
+/// as many steps
 /// as the disk is slow.
 package struct ApplyMachine: Sendable {
   package enum Event: Sendable {

@@ -5,7 +5,8 @@ import ProviderKit
 import Resources
 import Values
 
-/// Compares the world with what the plan read, object by object, before the first write. What the plan did not read does
+/// Compares the world with what the plan read, object by object, before the first write. What the plan did
+/// not read does
 /// not matter.
 struct Recheck {
   let plan: Plan

@@ -5,7 +5,8 @@ import Resources
 import Values
 
 extension Recovery {
-  /// Settles every open intent, waiting for fresh objects to show, and writes what it finds. Comes first under the lock of
+  /// Settles every open intent, waiting for fresh objects to show, and writes what it finds. Comes first
+  /// under the lock of
   /// `apply` and `destroy`. Returns what the store holds then, and what was settled.
   @concurrent package static func run(
     _ snapshot: InventorySnapshot, lease: Lease, _ environment: ApplyEnvironment
@@ -29,7 +30,8 @@ extension Recovery {
     }
   }
 
-  /// What `run` would leave, as far as one look can tell: for `plan`, which writes nothing and does not wait. Intents that
+  /// What `run` would leave, as far as one look can tell: for `plan`, which writes nothing and does not wait.
+  /// Intents that
   /// only waiting can settle stay open.
   @concurrent package static func preview(
     _ snapshot: InventorySnapshot, _ environment: ApplyEnvironment

@@ -1,4 +1,5 @@
-/// Steps by position, what needs what, and in which lane each one runs: flat arrays, so that no event walks the plan.
+/// Steps by position, what needs what, and in which lane each one runs: flat arrays, so that no event walks
+/// the plan.
 package struct StepGraph: Sendable {
   package let count: Int
   /// Lanes are limited one by one: a lane is a target and a service.
@@ -70,7 +71,8 @@ struct FIFO: Sendable {
 
 /// One target's service: steps that are ready, and how many may start in a second.
 ///
-/// A lane is open until the service throttles it. Then its rate is half of what it was, and grows again with every second
+/// A lane is open until the service throttles it. Then its rate is half of what it was, and grows again with
+/// every second
 /// that passes without another.
 struct Lane: Sendable {
   private static let window = Duration.seconds(1)
@@ -95,7 +97,8 @@ struct Lane: Sendable {
 
   init(_ settings: ApplySettings) { slowest = settings.slowestRate }
 
-  /// Halves the rate, at most once a second, since many calls that left together are refused together. Returns the new one.
+  /// Halves the rate, at most once a second, since many calls that left together are refused together.
+  /// Returns the new one.
   mutating func throttled(at now: Duration) -> Double? {
     if let last = lastThrottle, now - last < Self.window { return nil }
     refill(now)

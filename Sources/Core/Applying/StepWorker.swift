@@ -71,7 +71,8 @@ struct StepWorker: Sendable {
     return try await reader.read(type.name, [remote]).first
   }
 
-  /// After a create that was not answered: looks for its object until it must have shown. Found, it is the answer; not
+  /// After a create that was not answered: looks for its object until it must have shown. Found, it is the
+  /// answer; not
   /// found, nothing has happened.
   private func search(
     _ job: Job, _ desired: Desired, _ marker: Marker, _ window: Duration, _ error: ProviderError,

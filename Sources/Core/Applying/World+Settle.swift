@@ -24,7 +24,8 @@ extension World {
     return Self.put(planned, over: old, record(planned.address))
   }
 
-  /// The change that writes a record: one of another address gives way to it, and the old object of a replacement is told as such.
+  /// The change that writes a record: one of another address gives way to it, and the old object of a
+  /// replacement is told as such.
   static func put(_ planned: Recorded, over old: Recorded?, _ current: Recorded?) -> [RecordChange] {
     var changes: [RecordChange] = [.put(planned)]
     if let old, old.key != planned.key { changes.insert(.remove(old.key), at: 0) }

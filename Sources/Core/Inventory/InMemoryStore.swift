@@ -120,7 +120,8 @@ struct LockWait {
     deadline = time.elapsed + timeout
   }
 
-  /// Waits a little; false when the time is over. There is always a second try, since asking who holds a lock takes it
+  /// Waits a little; false when the time is over. There is always a second try, since asking who holds a lock
+  /// takes it
   /// for a moment.
   mutating func again() async -> Bool {
     let rest = deadline - time.elapsed

@@ -3,7 +3,8 @@ import Resources
 
 /// Where records, journal and lock live together. Every store passes the same conformance suite.
 package protocol InventoryStore: Sendable {
-  /// Reads everything a plan needs. Takes no lock and writes nothing; a store that does not exist yet is empty, and one
+  /// Reads everything a plan needs. Takes no lock and writes nothing; a store that does not exist yet is
+  /// empty, and one
   /// that cannot be read or is damaged is an error, never empty.
   func load() async throws(StoreError) -> InventorySnapshot
   /// Takes the lock, waiting at most `timeout`. The lease's fence is higher than any before.
@@ -15,7 +16,8 @@ package protocol InventoryStore: Sendable {
   func lockHolder() async throws(StoreError) -> LockHolder?
   /// Takes the lock away from its holder; written to the journal.
   func breakLock(reason: String, by holder: LockHolder) async throws(StoreError)
-  /// Writes journal entries and record changes in one durable transaction, refused when the lease's fence is not the newest.
+  /// Writes journal entries and record changes in one durable transaction, refused when the lease's fence is
+  /// not the newest.
   func commit(_ batch: Batch, _ lease: Lease) async throws(StoreError)
   /// Journal entries that concern an address (its moves included), oldest first.
   func history(of address: Address) async throws(StoreError) -> [JournalEntry]

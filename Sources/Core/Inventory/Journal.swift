@@ -38,7 +38,8 @@ package struct Intent: Sendable, Equatable {
   package var step: Int
   package var address: Address
   package var incarnation: Incarnation
-  /// The step's operation as text: `create`, `update`, `delete`, `set-late`, `clear-late`, `adopt`, `move`, `forget`.
+  /// The step's operation as text: `create`, `update`, `delete`, `set-late`, `clear-late`, `adopt`, `move`,
+  /// `forget`.
   package var operation: String
   package var type: TypeName
   package var target: TargetIdentity
@@ -50,7 +51,8 @@ package struct Intent: Sendable, Equatable {
   package var time: Instant
   /// The address it had before, for a move.
   package var previous: Address?
-  /// The record that success leads to, so that a later run can write it as this one would have. A create's has no remote
+  /// The record that success leads to, so that a later run can write it as this one would have. A create's
+  /// has no remote
   /// id yet: its text is empty. nil where success removes the record.
   package var planned: Recorded?
 

@@ -1,6 +1,7 @@
 import Resources
 
-/// What a journal amounts to: open intents, plans and the run under way. It takes entries in order and refuses an illegal one.
+/// What a journal amounts to: open intents, plans and the run under way. It takes entries in order and
+/// refuses an illegal one.
 ///
 /// | Event | Legal when | Leaves |
 /// |---|---|---|

@@ -8,7 +8,8 @@ package enum RecordCodec {
   /// Version written into every record; readers refuse higher ones.
   package static let version: Int64 = 1
 
-  /// One line of JSON. Sensitive values must have been replaced by keyed hashes before; one that was not is written as
+  /// One line of JSON. Sensitive values must have been replaced by keyed hashes before; one that was not is
+  /// written as
   /// `(sensitive)`, never as it is.
   package static func encode(_ record: Recorded) -> [UInt8] {
     JSONWriter().bytes(Value.build { write(record, to: &$0) })

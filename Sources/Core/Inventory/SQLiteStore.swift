@@ -3,9 +3,11 @@ import Resources
 import SQLite
 import Synchronization
 
-/// The embedded store: one SQLite file in the estate's `.plumb`, and a lock of the operating system that dies with its process.
+/// The embedded store: one SQLite file in the estate's `.plumb`, and a lock of the operating system that dies
+/// with its process.
 ///
-/// The holder's row in the file is information only. A commit needs the newest fence, so that a run whose lock was broken
+/// The holder's row in the file is information only. A commit needs the newest fence, so that a run whose
+/// lock was broken
 /// writes nothing more.
 package actor SQLiteStore: InventoryStore {
   /// What the holder of the lock works with. The fold is touched on the database's thread only.

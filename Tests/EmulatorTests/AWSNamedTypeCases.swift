@@ -71,7 +71,7 @@ extension AWSTypeCase {
     ["Version": "2012-10-17", "Statement": [["Effect": "Allow", "Action": [.string(action)], "Resource": "*"]]]
   }
 
-  private static func bucketPolicy(_ bucket: String, _ secure: String) -> Value {
+  static func bucketPolicy(_ bucket: String, _ secure: String) -> Value {
     let resources: Value = [.string("arn:aws:s3:::\(bucket)"), .string("arn:aws:s3:::\(bucket)/*")]
     return [
       "Version": "2012-10-17",

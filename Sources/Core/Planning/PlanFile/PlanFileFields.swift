@@ -18,7 +18,7 @@ struct PlanFileFields {
 
   func problem(_ text: String, _ key: String? = nil) -> PlanFileError {
     let name = [place, key ?? ""].filter { !$0.isEmpty }.joined(separator: ".")
-    return PlanFile.damaged(file, "`\(name.isEmpty ? "the whole" : name)` \(text)")
+    return PlanFile.damaged(file, "\(name.isEmpty ? "the file" : "`\(name)`") \(text)")
   }
 
   func text(_ key: String) throws(PlanFileError) -> String {

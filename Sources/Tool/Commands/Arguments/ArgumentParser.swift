@@ -148,7 +148,8 @@ struct ArgumentRun {
       try accept(option, given ?? standIn)
     case .text, .number, .choice, .duration:
       if let given { return try accept(option, given) }
-      guard let next = words.popFirst() else {
+      // A word with two dashes is a flag; a value that starts so is written after an equals sign.
+      guard let next = words.first, !next.hasPrefix("--"), words.popFirst() != nil else {
         throw UsageError(.flagValue, "`--\(option.name)` needs a value: `\(option.spelling)`", command: path)
       }
       try accept(option, next)
@@ -156,8 +157,7 @@ struct ArgumentRun {
   }
 
   /// Checks a value and keeps it.
-  mutating func accept(_ option: CommandOption, _ text: String, from source: String? = nil) throws(UsageError)
-  {
+  mutating func accept(_ option: CommandOption, _ text: String, from source: String? = nil) throws(UsageError) {
     let name = source ?? "--\(option.name)"
     switch option.value {
     case .none: break

@@ -9,7 +9,7 @@ extension EventLine {
     _ plan: Plan, _ filter: PlanText.Filter = PlanText.Filter(), _ send: (EventLine) -> Void
   ) {
     for change in plan.changes where filter.shows(change) { send(.plannedChange(change)) }
-    send(.summary(PlanSummary(plan.changes), isDestroy: plan.mode == .destroy))
+    send(.summary(plan))
     if !plan.coverage.isComplete { send(.coverage(plan.coverage)) }
   }
 
@@ -33,14 +33,16 @@ extension EventLine {
     ])
   }
 
-  package static func summary(_ summary: PlanSummary, isDestroy: Bool) -> EventLine {
+  static func summary(_ plan: Plan) -> EventLine {
+    let summary = PlanSummary(plan.changes), isErrored = plan.diagnostics.hasErrors
     let counts: Value = .map([
       ("adopt", .int(summary.adopt)), ("add", .int(summary.add)), ("change", .int(summary.change)),
       ("remove", .int(summary.destroy)), ("replace", .int(summary.replace)), ("move", .int(summary.move)),
-      ("forget", .int(summary.forget)), ("operation", .string(isDestroy ? "destroy" : "plan")),
+      ("forget", .int(summary.forget)), ("errored", .bool(isErrored)),
+      ("operation", .string(plan.mode == .destroy ? "destroy" : "plan")),
     ])
-    return EventLine(
-      "change_summary", summary.isEmpty ? PlanSummary.noChanges : summary.line, [("changes", counts)])
+    let message = summary.isEmpty && !isErrored ? PlanSummary.noChanges : summary.line
+    return EventLine("change_summary", message, level: isErrored ? .error : .info, [("changes", counts)])
   }
 
   static func coverage(_ coverage: Coverage) -> EventLine {

@@ -36,6 +36,8 @@ package struct PlanText {
   package func write(_ plan: Plan, to sink: TextSink) {
     let shown = plan.changes.filter(filter.shows)
     if shown.isEmpty, filter.isEmpty {
+      // Where something is wrong, an empty plan says nothing about what stands.
+      guard !plan.diagnostics.hasErrors else { return CoverageText.write(plan.coverage, palette, to: sink) }
       sink.line(palette(plan.mode == .destroy ? PlanSummary.nothingToDestroy : PlanSummary.noChanges, .bold))
     } else {
       legend(shown, to: sink)
@@ -49,7 +51,8 @@ package struct PlanText {
   private func ending(_ plan: Plan, _ shown: Int, to sink: TextSink) {
     let summary = PlanSummary(plan.changes)
     if !filter.isEmpty { sink.line("Shown: \(shown) of \(plan.changes.count) addresses.") }
-    sink.line(palette(summary.isEmpty ? PlanSummary.noChanges : summary.line, .bold))
+    sink.line(palette(summary.line, .bold))
+    if plan.diagnostics.hasErrors { sink.line(palette("This plan cannot be applied: the errors come first.", .red)) }
   }
 
   private func legend(_ changes: [Change], to sink: TextSink) {

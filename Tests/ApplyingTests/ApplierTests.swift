@@ -129,8 +129,10 @@ import Values
     #expect(try await world.store.history(of: Address("aws.Vpc/new")).count == 4)
     var forget = PlanScript("p3")
     forget.step(forget.change("new", .forget), .forget)
-    try await world.apply(forget.plan, run: "r3")
-    #expect(try await world.records().isEmpty && world.provider.objects.count == 1)
+    let summary = try await world.apply(forget.plan, run: "r3")
+    #expect(summary.forgotten == 1 && summary.outcome == .complete, "\(summary) \(world.store.journal)")
+    #expect(try await world.records().map(\.address.text) == [])
+    #expect(world.provider.objects.count == 1)
   }
 
   private func update(_ world: ApplyWorld) -> Plan {

@@ -68,6 +68,11 @@ struct CompletionScript {
       .joined(separator: "|")
   }
 
+  private var bashValues: String {
+    func reply(_ what: String) -> String { "COMPREPLY=($(compgen \(what) -- \"$current\"))" }
+    return valueCases(files: reply("-f"), folders: reply("-d")) { reply("-W \"\($0)\"") }
+  }
+
   private var bash: String {
     """
     _plumb() {
@@ -79,9 +84,7 @@ struct CompletionScript {
       done
       COMPREPLY=()
       case "$path $previous" in
-    \(valueCases(files: "COMPREPLY=($(compgen -f -- \"$current\"))", folders: "COMPREPLY=($(compgen -d -- \"$current\"))") {
-        "COMPREPLY=($(compgen -W \"\($0)\" -- \"$current\"))"
-      })
+    \(bashValues)
       esac
       case "$path" in
     \(wordCases)
@@ -130,7 +133,8 @@ struct CompletionScript {
         for word in (commandline -opc)[2..-1]
           switch "$path $word"
       \(paths.dropFirst().map { path in
-        "      case \"\(path.names.dropLast().joined(separator: " ")) \(path.command.name)\"\n        set path \"\(path.text)\""
+        let before = path.names.dropLast().joined(separator: " ")
+        return "      case \"\(before) \(path.command.name)\"\n        set path \"\(path.text)\""
       }.joined(separator: "\n"))
           end
         end

@@ -16,7 +16,8 @@ extension Command {
     "apply", "Make what stands as the manifests say.",
     discussion:
       "Without FILE it makes a plan, shows it and asks. With FILE it does exactly what the saved plan says, once, "
-      + "and does not ask. The first Ctrl-C finishes what runs, the second stops at once; the next run settles what was open.",
+      + "and does not ask. The first Ctrl-C finishes what runs, the second stops at once; "
+      + "the next run settles what was open.",
     examples: [
       ("plumb apply", "plan, ask, apply"),
       ("plumb apply change.plan", "apply a saved plan"),
@@ -41,7 +42,7 @@ extension Command {
   static let destroy = Command(
     "destroy", "Destroy everything that is recorded.",
     discussion:
-      "Protected resources, resources that hold data (unless --allow-stateful names them) and budgets stand in its way.",
+      "Protected resources, those that hold data (unless --allow-stateful names them) and budgets stand in its way.",
     examples: [
       ("plumb destroy --sandbox", "empty the sandbox of this estate"),
       ("plumb destroy --only 'aws.Subnet/*'", "some addresses, and what depends on them"),

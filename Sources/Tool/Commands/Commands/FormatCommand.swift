@@ -42,8 +42,9 @@ extension Invocation {
         return .failure(CommandProblem(.error(.commandFile, "there is no file `\(path)`")))
       }
       guard status.kind == .directory else { return .success([path]) }
-      // The patterns are constant and legal.
+      // Constant patterns that are legal.
       let patterns = Self.patterns.compactMap { try? GlobPattern($0) }
+      // The same.
       let reserved = [".plumb/**"].compactMap { try? GlobPattern($0) }
       let found = try DirectoryWalk(host.files).find(patterns, excluding: reserved, under: path)
       return .success(found.paths.map { path == "." ? $0 : "\(path)/\($0)" })

@@ -13,7 +13,8 @@ extension Command {
   static let initialize = Command(
     "init", "Make the current folder an estate.",
     discussion:
-      "Writes `plumb.yaml` with a fresh id, or the id into a `plumb.yaml` that has none, and keeps `.plumb/` out of git.",
+      "Writes `plumb.yaml` with a fresh id, or the id into a `plumb.yaml` that has none, "
+      + "and keeps `.plumb/` out of git.",
     examples: [
       ("plumb init acme-platform", "a new estate with this name"),
       ("plumb init --chdir infra", "in another folder, named after it"),
@@ -83,7 +84,8 @@ struct EstateFolder {
     try files.makeDirectory("manifests")
     try ignoreState()
     return done(
-      "Made the estate `\(name)`, id \(id).\nNext: describe a target in `\(Estate.fileName)`, write resources below `manifests/`, "
+      "Made the estate `\(name)`, id \(id).\nNext: describe a target in `\(Estate.fileName)`, "
+        + "write resources below `manifests/`, "
         + "and try them with `plumb plan --sandbox`.", id: id)
   }
 

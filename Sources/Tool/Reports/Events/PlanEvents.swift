@@ -4,7 +4,8 @@ import Resources
 import Values
 
 extension EventLine {
-  /// One `planned_change` for each change that does something, then `change_summary` and, where it is incomplete, `coverage`.
+  /// One `planned_change` for each change that does something, then `change_summary`, and `coverage` where it is
+  /// incomplete.
   package static func plan(
     _ plan: Plan, _ filter: PlanText.Filter = PlanText.Filter(), _ send: (EventLine) -> Void
   ) {

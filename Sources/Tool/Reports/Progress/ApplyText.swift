@@ -16,7 +16,8 @@ package enum ApplyText {
       "\(address(facts, palette)): Still \(OperationText.doing(facts.operation).lowercased())... "
         + "[\(OperationText.elapsed(elapsed)) elapsed\(message.map { ", \(TerminalText.escaped($0))" } ?? "")]"
     case .finished(let facts, let elapsed, let remote):
-      "\(address(facts, palette)): \(OperationText.deed(facts.operation)) complete after \(OperationText.elapsed(elapsed))"
+      "\(address(facts, palette)): \(OperationText.deed(facts.operation)) complete "
+        + "after \(OperationText.elapsed(elapsed))"
         + (remote.map { " [id=\(TerminalText.escaped($0.text))]" } ?? "")
     case .failed(let facts, let elapsed, let problem):
       "\(address(facts, palette)): "

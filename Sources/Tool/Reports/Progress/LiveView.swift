@@ -41,8 +41,8 @@ package struct LiveView: Sendable {
     let oldest = progress.running.sorted { ($0.value.since, $0.key) < ($1.value.since, $1.key) }
     var rows = oldest.prefix(Self.rows).map { _, state in
       let note = state.note.isEmpty ? "" : " (\(state.note))"
-      return
-        "  \(OperationText.doing(state.facts.operation)) \(state.facts.address)\(note) \(OperationText.elapsed(now - state.since))"
+      let doing = OperationText.doing(state.facts.operation), elapsed = OperationText.elapsed(now - state.since)
+      return "  \(doing) \(state.facts.address)\(note) \(elapsed)"
     }
     if oldest.count > Self.rows { rows.append("  and \(oldest.count - Self.rows) more") }
     let failed = progress.failures > 0 ? ", \(progress.failures) failed" : ""

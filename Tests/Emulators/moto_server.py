@@ -44,6 +44,11 @@ from moto.server import DomainDispatcherApplication, create_backend_app
 
 # DescribeVpcEndpoints has a filter `vpc-endpoint-id` on AWS; moto looks for an attribute of that name.
 VPCEndPoint.vpc_endpoint_id = property(lambda endpoint: endpoint.id)
+# An endpoint whose type was not written is a Gateway on AWS; moto keeps none and fails to delete it.
+VPCEndPoint.vpc_endpoint_type = property(
+    lambda endpoint: endpoint.__dict__.get("vpc_endpoint_type") or "Gateway",
+    lambda endpoint, kind: endpoint.__dict__.__setitem__("vpc_endpoint_type", kind),
+)
 
 BODY_EXCERPT = 4096
 MAX_BODY = 16 << 20

@@ -38,6 +38,7 @@ os.environ.setdefault("MOTO_EC2_LOAD_DEFAULT_AMIS", "false")
 
 import paging
 from request_model import read_call
+from moto.ec2.models.nat_gateways import NatGatewayBackend
 from moto.ec2.models.vpcs import VPCEndPoint
 from moto.iam.models import get_account_id_from
 from moto.server import DomainDispatcherApplication, create_backend_app
@@ -49,6 +50,16 @@ VPCEndPoint.vpc_endpoint_type = property(
     lambda endpoint: endpoint.__dict__.get("vpc_endpoint_type") or "Gateway",
     lambda endpoint, kind: endpoint.__dict__.__setitem__("vpc_endpoint_type", kind),
 )
+
+def delete_nat_gateway(backend, nat_gateway_id, delete=NatGatewayBackend.delete_nat_gateway):
+    """A gateway that is deleted lets go of its address on AWS; moto keeps them joined."""
+    gateway = delete(backend, nat_gateway_id)
+    for address in [address for address in backend.addresses if address.eni is gateway._eni and address.association_id]:
+        backend.disassociate_address(association_id=address.association_id)
+    return gateway
+
+
+NatGatewayBackend.delete_nat_gateway = delete_nat_gateway
 
 BODY_EXCERPT = 4096
 MAX_BODY = 16 << 20

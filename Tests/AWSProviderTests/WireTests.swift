@@ -216,6 +216,32 @@ struct WireTests {
     }
   }
 
+  @Test("a policy that names a role made a moment ago is written again until the role is known")
+  func principals() async throws {
+    let refusal = HTTPResponse.s3Error(400, "MalformedPolicy", "Invalid principal in policy")
+    let transport = service([
+      "GetBucketPolicy": [.s3Error(404, "NoSuchBucketPolicy")], "PutBucketPolicy": [refusal, refusal, .ec2("")],
+    ])
+    let it = Observed(type: TypeName("aws/Bucket"), remote: RemoteID("data"), fields: [:])
+    let policy: Value = ["Version": "2012-10-17"]
+    let change = FieldChanges(
+      changes: [FieldChange(path: ValuePath().appending("policy"), before: nil, after: policy)],
+      desired: ["bucket": "data", "policy": policy], marker: nil)
+    let session = try ModelAnswers.session(transport)
+    _ = try await AWSType.bucket.wire.update(change, of: it, try task(session, "Bucket", .update))
+    #expect(transport.requests.filter { $0.operation?.name == "PutBucketPolicy" }.count == 3)
+    let wrong = service([
+      "GetBucketPolicy": [.s3Error(404, "NoSuchBucketPolicy")],
+      "PutBucketPolicy": [.s3Error(400, "MalformedPolicy", "Missing required field Action")],
+    ])
+    let other = try ModelAnswers.session(wrong)
+    let error = await #expect(throws: ProviderError.self) {
+      try await AWSType.bucket.wire.update(change, of: it, try task(other, "Bucket", .update))
+    }
+    #expect(error?.reason == .invalid(field: nil))
+    #expect(wrong.requests.filter { $0.operation?.name == "PutBucketPolicy" }.count == 1)
+  }
+
   @Test("a bucket that tells us nothing is there, and nothing of it is known")
   func closedBucket() async throws {
     let transport = service(["GetBucketTagging": [.s3Error(403, "AccessDenied")]])
@@ -235,8 +261,8 @@ extension HTTPResponse {
     return HTTPResponse(status: status, body: Array(text.utf8))
   }
 
-  static func s3Error(_ status: Int, _ code: String) -> HTTPResponse {
-    HTTPResponse(status: status, body: Array("<Error><Code>\(code)</Code><Message>no</Message></Error>".utf8))
+  static func s3Error(_ status: Int, _ code: String, _ message: String = "no") -> HTTPResponse {
+    HTTPResponse(status: status, body: Array("<Error><Code>\(code)</Code><Message>\(message)</Message></Error>".utf8))
   }
 }
 

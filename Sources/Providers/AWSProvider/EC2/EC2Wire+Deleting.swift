@@ -14,7 +14,7 @@ extension EC2Wire {
   }
 
   private func remove(_ id: String, _ task: WriteTask) async throws(ProviderError) {
-    try await task.retrying("nothing holds \(id) any more", on: ["DependencyViolation"]) {
+    try await task.retrying(until: "nothing holds \(id) any more", while: { $0.has("DependencyViolation") }) {
       () async throws(ProviderError) in try await ask(id, task)
     }
   }

@@ -54,7 +54,7 @@ extension EC2Wire {
     return evidence.map { one in
       var ids: Set<RemoteID> = []
       return found.filter {
-        one.fits($0, naturalKey: type.identity.naturalKey) && ids.insert($0.remote).inserted
+        one.fits($0, type) && ids.insert($0.remote).inserted
       }
     }
   }

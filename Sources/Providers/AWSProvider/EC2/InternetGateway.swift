@@ -63,7 +63,9 @@ extension AWSType {
   private static func attachment(
     _ operation: String, _ id: String, _ vpc: String, _ task: WriteTask
   ) async throws(ProviderError) {
-    try await task.retrying("nothing holds the attachment of \(id) to \(vpc)", on: ["DependencyViolation"]) {
+    try await task.retrying(
+      until: "nothing holds the attachment of \(id) to \(vpc)", while: { $0.has("DependencyViolation") }
+    ) {
       () async throws(ProviderError) in
       do throws(ProviderError) {
         _ = try await task.session.send(

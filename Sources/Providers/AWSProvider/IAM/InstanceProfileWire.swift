@@ -42,7 +42,7 @@ struct InstanceProfileWire: AWSWire {
       let names = Set(evidence.compactMap { $0.asNaturalKey?["instanceProfileName"]?.string })
       found = try await read(session, type, names.sorted().map { RemoteID($0) })
     }
-    return evidence.map { one in found.filter { one.fits($0, naturalKey: type.identity.naturalKey) } }
+    return evidence.map { one in found.filter { one.fits($0, type) } }
   }
 
   private func one(
@@ -138,15 +138,14 @@ struct InstanceProfileWire: AWSWire {
       }
     }
     for role in after where !before.contains(role) {
-      try await task.retrying("role \(role) can be used", on: ["NoSuchEntity"], atMost: Self.rolePatience) {
+      try await task.retrying(
+        until: "role \(role) can be used", atMost: WriteTask.rolePatience, while: { $0.reason == .notFound }
+      ) {
         () async throws(ProviderError) in
         try await send("AddRoleToInstanceProfile", ("RoleName", .string(role)), now, task)
       }
     }
   }
-
-  /// IAM's copies agree after a few seconds.
-  private static let rolePatience = Duration.seconds(30)
 
   private func send(
     _ operation: String, _ parameter: (String, Value)?, _ observed: Observed, _ task: WriteTask

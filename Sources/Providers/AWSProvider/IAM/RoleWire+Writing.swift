@@ -10,7 +10,9 @@ extension RoleWire: AWSWire {
   func create(_ fields: Value, _ marker: Marker, _ task: WriteTask) async throws(ProviderError) -> Observed {
     let name = fields["roleName"]?.string ?? ""
     do throws(ProviderError) {
-      _ = try await task.session.send(.iam("CreateRole", .once, creation(fields, marker)))
+      try await task.retryingPrincipals { () async throws(ProviderError) in
+        _ = try await task.session.send(.iam("CreateRole", .once, creation(fields, marker)))
+      }
     } catch {
       guard error.has("EntityAlreadyExists") else { throw error }
       guard try await one(task.session, task.type, name)?.marker == marker else { throw error }
@@ -78,7 +80,9 @@ extension RoleWire: AWSWire {
     _ fields: Value, touched: Set<String>, _ now: Observed, _ task: WriteTask
   ) async throws(ProviderError) {
     if touched.contains("assumeRolePolicyDocument"), let trust = fields["assumeRolePolicyDocument"] {
-      try await send("UpdateAssumeRolePolicy", [("PolicyDocument", .string(trust.policyText))], now, task)
+      try await task.retryingPrincipals { () async throws(ProviderError) in
+        try await send("UpdateAssumeRolePolicy", [("PolicyDocument", .string(trust.policyText))], now, task)
+      }
     }
     if !touched.isDisjoint(with: ["description", "maxSessionDuration"]) {
       // What is left out is reset, so both are always said.

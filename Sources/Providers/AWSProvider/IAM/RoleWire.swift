@@ -45,7 +45,7 @@ struct RoleWire: Sendable {
       needsAll
       ? try await all(session, type)
       : try await read(session, type, Set(names).sorted().map { RemoteID($0) })
-    return evidence.map { one in found.filter { one.fits($0, naturalKey: ["roleName"]) } }
+    return evidence.map { one in found.filter { one.fits($0, type) } }
   }
 
   /// Up to here each role is read alone, which costs a handful of requests for each.

@@ -97,9 +97,9 @@ extension BucketWire: AWSWire {
     let isEmpty = wanted.map { $0.isNull || ($0.kind == .list && $0.count == 0) } ?? true
     if let wanted, !isEmpty {
       if let now, let field = task.type.schema[part.field], field.equal(now, wanted) { return }
-      let body = part.body(wanted, now)
-      _ = try await task.session.send(
-        .bucket(part.put, .repeatable, .put, name, query: part.query, body: body))
+      let call = AWSCall.bucket(
+        part.put, .repeatable, .put, name, query: part.query, body: part.body(wanted, now))
+      try await task.retryingPrincipals { () async throws(ProviderError) in _ = try await task.session.send(call) }
     } else if now != nil, let operation = part.delete {
       try await unlessGone { () throws(ProviderError) in
         _ = try await task.session.send(.bucket(operation, .repeatable, .delete, name, query: part.query))

@@ -45,7 +45,7 @@ struct BucketWire: Sendable {
       let names = Set(evidence.compactMap { $0.asNaturalKey?["bucket"]?.string })
       found = try await read(session, type, names.sorted().map { RemoteID($0) })
     }
-    return evidence.map { one in found.filter { one.fits($0, naturalKey: ["bucket"]) } }
+    return evidence.map { one in found.filter { one.fits($0, type) } }
   }
 
   /// One bucket with all its settings; nil where there is none, or none that the filter asks for.

@@ -99,16 +99,19 @@ extension WriteTask {
   /// How long what is on its way out may still hold an object: interfaces of endpoints and gateways vanish last.
   static let dependencyPatience = Duration.seconds(120)
 
-  /// Tries again while the service refuses with one of these codes; what it said last is the error in the end.
+  /// How long a new role may be unknown to services that are told of it: IAM's copies agree after a few seconds.
+  static let rolePatience = Duration.seconds(30)
+
+  /// Tries again while the service refuses in a way that may pass; what it said last is the error in the end.
   func retrying(
-    _ what: String, on codes: [String], atMost patience: Duration = dependencyPatience,
-    _ work: () async throws(ProviderError) -> Void
+    until what: String, atMost patience: Duration = dependencyPatience,
+    while mayPass: (ProviderError) -> Bool, _ work: () async throws(ProviderError) -> Void
   ) async throws(ProviderError) {
     var refusal: ProviderError?
     do throws(ProviderError) {
       try await wait(until: what, atMost: patience) { () async throws(ProviderError) -> Void? in
         do throws(ProviderError) { return try await work() } catch {
-          guard let code = error.request.code, codes.contains(code) else { throw error }
+          guard mayPass(error) else { throw error }
           refusal = error
           return nil
         }
@@ -117,6 +120,13 @@ extension WriteTask {
       if error.reason == .other, let refusal { throw refusal }
       throw error
     }
+  }
+
+  /// Writes a policy, whose principals may be roles made a moment ago.
+  func retryingPrincipals(_ work: () async throws(ProviderError) -> Void) async throws(ProviderError) {
+    try await retrying(
+      until: "the policy's principals are known", atMost: Self.rolePatience,
+      while: { $0.has("MalformedPolicy", "MalformedPolicyDocument") && $0.message.contains("nvalid principal") }, work)
   }
 }
 

@@ -1,5 +1,6 @@
 import ProviderKit
 import Resources
+import Schemas
 import Values
 
 /// How one resource type is observed and written: the only part of a type that speaks to AWS.
@@ -31,7 +32,7 @@ extension ListFilter {
 
 extension Evidence {
   /// Whether the object fits; tokens are not written on AWS's objects.
-  func fits(_ observed: Observed, naturalKey: [String]) -> Bool {
+  func fits(_ observed: Observed, _ type: ResourceType) -> Bool {
     switch self {
     case .marker(let marker):
       guard let own = observed.marker else { return false }
@@ -39,8 +40,12 @@ extension Evidence {
         && own.incarnation == marker.incarnation
     case .token: return false
     case .naturalKey(let fields):
-      return !naturalKey.isEmpty
-        && naturalKey.allSatisfy { fields[$0] != nil && fields[$0] == observed.fields[$0] }
+      let key = type.identity.naturalKey
+      return !key.isEmpty
+        && key.allSatisfy { name in
+          guard let wanted = fields[name], let actual = observed.fields[name] else { return false }
+          return type.schema[name]?.equal(wanted, actual) ?? false
+        }
     }
   }
 }

@@ -49,7 +49,10 @@ extension HTTPResponse {
   {
     xml(
       status,
-      "<Response><Errors><Error><Code>\(code)</Code><Message>\(message)</Message></Error></Errors><RequestID>r-1</RequestID></Response>",
+      """
+      <Response><Errors><Error><Code>\(code)</Code><Message>\(message)</Message></Error></Errors>
+      <RequestID>r-1</RequestID></Response>
+      """,
       headers)
   }
 }

@@ -106,7 +106,7 @@ struct CredentialTests {
   @Test("a program's keys are read, and its failure says nothing of its output")
   func process() async throws {
     let answer =
-      #"{"Version":1,"AccessKeyId":"TOOL","SecretAccessKey":"s","SessionToken":"t","Expiration":"2026-01-01T01:00:00Z"}"#
+      #"{"Version":1,"AccessKeyId":"TOOL","SecretAccessKey":"s","Expiration":"2026-01-01T01:00:00Z"}"#
     let good = SimulatedChildren { command in
       command.arguments == ["/bin/keys", "--for", "a b"]
         ? ChildResult(status: .exited(0), output: Array(answer.utf8)) : ChildResult(status: .exited(9))
@@ -199,8 +199,10 @@ extension HTTPResponse {
     xml(
       200,
       """
-      <AssumeRoleResponse><AssumeRoleResult><Credentials><AccessKeyId>\(id)</AccessKeyId><SecretAccessKey>s</SecretAccessKey>
-      <SessionToken>t</SessionToken><Expiration>2026-01-01T01:00:00Z</Expiration></Credentials></AssumeRoleResult></AssumeRoleResponse>
+      <AssumeRoleResponse><AssumeRoleResult><Credentials>
+      <AccessKeyId>\(id)</AccessKeyId><SecretAccessKey>s</SecretAccessKey>
+      <SessionToken>t</SessionToken><Expiration>2026-01-01T01:00:00Z</Expiration>
+      </Credentials></AssumeRoleResult></AssumeRoleResponse>
       """)
   }
 }

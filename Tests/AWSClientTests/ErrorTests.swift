@@ -39,7 +39,8 @@ struct ErrorTests {
   @Test("each protocol's wording is read")
   func wordings() async {
     let forms = [
-      "<ErrorResponse><Error><Type>Sender</Type><Code>NoSuchEntity</Code><Message>m</Message></Error><RequestId>r-1</RequestId></ErrorResponse>",
+      "<ErrorResponse><Error><Type>Sender</Type><Code>NoSuchEntity</Code><Message>m</Message></Error>"
+        + "<RequestId>r-1</RequestId></ErrorResponse>",
       "<Error><Code>NoSuchBucket</Code><Message>m</Message><RequestId>r-1</RequestId></Error>",
     ]
     for form in forms {

@@ -169,13 +169,14 @@ struct WireTests {
   func takeover(_ owner: String) async throws {
     func table(_ id: String, _ scope: String, _ association: String) -> String {
       """
-      <item><routeTableId>\(id)</routeTableId><vpcId>vpc-1</vpcId><associationSet>\(association)</associationSet><tagSet>
+      <item><routeTableId>\(id)</routeTableId><vpcId>vpc-1</vpcId>
+      <associationSet>\(association)</associationSet><tagSet>
       <item><key>plumb.dev/scope</key><value>\(scope)</value></item>
       <item><key>plumb.dev/address</key><value>aws.RouteTable/it</value></item></tagSet></item>
       """
     }
     let held =
-      "<item><routeTableAssociationId>a-1</routeTableAssociationId><subnetId>s-1</subnetId><main>false</main></item>"
+      "<item><routeTableAssociationId>a-1</routeTableAssociationId><subnetId>s-1</subnetId></item>"
     let transport = service([
       "DescribeRouteTables": [
         .ec2("<r><routeTableSet>\(table("rtb-new", "est-1", ""))</routeTableSet></r>"),

@@ -11,7 +11,18 @@ struct AWSSecondOpinionTests {
   @Test("boto3 reads back what was written, type by type")
   func readBack() async throws {
     let bench = try await AWSBench()
-    let id = bench.account.id
+    let expected = try await network(bench).merging(named(bench)) { $1 }
+    let seen = try await boto3(bench.account)
+    #expect(Set(seen.keys) == Set(expected.keys.map { "aws.\($0)" }))
+    for (name, value) in expected {
+      let actual = seen["aws.\(name)"].map { JSONWriter().text($0) } ?? "missing"
+      #expect(seen["aws.\(name)"] == value, "\(name): boto3 sees \(actual)")
+    }
+    #expect(try await bench.account.invalid() == [])
+  }
+
+  /// Makes one of each type of a network; gives what boto3 is to see of each.
+  private func network(_ bench: AWSBench) async throws -> [String: Value] {
     let vpc = try await bench.make(
       "Vpc", "net", ["cidrBlock": "10.20.0.0/16", "enableDnsHostnames": true, "tags": ["Name": "net"]])
     let net = Value.string(vpc.remote.text)
@@ -47,25 +58,7 @@ struct AWSSecondOpinionTests {
       [
         "vpcId": net, "serviceName": "com.amazonaws.us-west-2.s3", "routeTableIds": [.string(table.remote.text)],
       ])
-    let trust = AWSTypeCase.trust("ec2.amazonaws.com")
-    try await bench.make(
-      "Role", "node",
-      [
-        "roleName": "node", "assumeRolePolicyDocument": trust, "policies": ["read": AWSTypeCase.allow("s3:GetObject")],
-        "managedPolicyArns": ["arn:aws:iam::aws:policy/ReadOnlyAccess"], "tags": ["Team": "ml"],
-      ])
-    try await bench.make("InstanceProfile", "node", ["instanceProfileName": "node", "roles": ["node"]])
-    let policy = AWSTypeCase.bucketPolicy("data-\(id)", "false")
-    let flags = ["blockPublicAcls", "ignorePublicAcls", "blockPublicPolicy", "restrictPublicBuckets"]
-    try await bench.make(
-      "Bucket", "data",
-      [
-        "bucket": .string("data-\(id)"), "versioning": ["status": "Enabled"], "encryption": ["sseAlgorithm": "AES256"],
-        "publicAccessBlock": .map(flags.map { ($0, true) }), "policy": policy, "tags": ["a": "b & c"],
-      ])
-
-    let seen = try await boto3(bench.account)
-    let expected: [String: Value] = [
+    return [
       "Vpc/net": [
         "id": net, "cidrBlock": "10.20.0.0/16", "enableDnsSupport": true, "enableDnsHostnames": true,
         "tags": ["Name": "net"],
@@ -92,6 +85,29 @@ struct AWSSecondOpinionTests {
         "id": .string(endpoint.remote.text), "serviceName": "com.amazonaws.us-west-2.s3",
         "routeTableIds": [.string(table.remote.text)], "tags": [:],
       ],
+    ]
+  }
+
+  /// The same for what has a name.
+  private func named(_ bench: AWSBench) async throws -> [String: Value] {
+    let id = bench.account.id
+    let trust = AWSTypeCase.trust("ec2.amazonaws.com")
+    try await bench.make(
+      "Role", "node",
+      [
+        "roleName": "node", "assumeRolePolicyDocument": trust, "policies": ["read": AWSTypeCase.allow("s3:GetObject")],
+        "managedPolicyArns": ["arn:aws:iam::aws:policy/ReadOnlyAccess"], "tags": ["Team": "ml"],
+      ])
+    try await bench.make("InstanceProfile", "node", ["instanceProfileName": "node", "roles": ["node"]])
+    let policy = AWSTypeCase.bucketPolicy("data-\(id)", "false")
+    let flags = ["blockPublicAcls", "ignorePublicAcls", "blockPublicPolicy", "restrictPublicBuckets"]
+    try await bench.make(
+      "Bucket", "data",
+      [
+        "bucket": .string("data-\(id)"), "versioning": ["status": "Enabled"], "encryption": ["sseAlgorithm": "AES256"],
+        "publicAccessBlock": .map(flags.map { ($0, true) }), "policy": policy, "tags": ["a": "b & c"],
+      ])
+    return [
       "Role/node": [
         "id": "node", "trust": trust, "policies": ["read": AWSTypeCase.allow("s3:GetObject")],
         "attached": ["arn:aws:iam::aws:policy/ReadOnlyAccess"], "tags": ["Team": "ml"],
@@ -102,12 +118,6 @@ struct AWSSecondOpinionTests {
         "encryption": "AES256", "policy": policy, "tags": ["a": "b & c"],
       ],
     ]
-    #expect(Set(seen.keys) == Set(expected.keys.map { "aws.\($0)" }))
-    for (name, value) in expected {
-      let actual = seen["aws.\(name)"].map { JSONWriter().text($0) } ?? "missing"
-      #expect(seen["aws.\(name)"] == value, "\(name): boto3 sees \(actual)")
-    }
-    #expect(try await bench.account.invalid() == [])
   }
 
   @Test("the kept full answers are what the present service models give")

@@ -26,8 +26,8 @@ package struct AWSClient: Sendable {
 
   /// Sends the call and reads the answer.
   ///
-  /// Reads and repeatable writes are tried again after throttling and passing faults; a write that must happen once goes
-  /// out once, on a connection of its own.
+  /// Reads and repeatable writes are tried again after throttling and passing faults; a write that must happen
+  /// once goes out once, on a connection of its own.
   @discardableResult
   package func send(_ call: AWSCall) async throws(ProviderError) -> AWSAnswer {
     let start = machine.time.elapsed

@@ -4,8 +4,8 @@ import Values
 
 /// Finds the keys for one half of a target, in the order AWS's own tools look for them.
 ///
-/// A profile that the target names; else the environment's keys; else the profile of `AWS_PROFILE`, or `default`. A role
-/// of the target is assumed with what was found. Nothing is asked before the first call needs keys.
+/// A profile that the target names; else the environment's keys; else the profile of `AWS_PROFILE`, or `default`.
+/// A role of the target is assumed with what was found. Nothing is asked before the first call needs keys.
 package struct CredentialChain: Sendable {
   private let machine: AWSMachine
   private let profiles: Profiles

@@ -13,7 +13,7 @@ extension AWSType {
           "vpcId", .string, [.required, .immutable], references: "aws/Vpc", "The network it belongs to."),
         Field(
           "routes", .list(.object(routeSchema), .keyed(by: "destinationCidrBlock")), .exclusive,
-          "Routes by destination, each with exactly one way; local, propagated and endpoint routes are the service's own."
+          "Routes by destination, each with one way; local, propagated and endpoint routes are the service's own."
         ),
         Field(
           "associations", .list(.object(associationSchema), .keyed(by: "subnetId")), .exclusive,

@@ -1,3 +1,4 @@
+import Platform
 import TestSupport
 import Testing
 
@@ -127,6 +128,24 @@ struct CommandTests {
       let answer = try await BuiltBinary(SampleEstate.files, variables).run("apply --sandbox")
       #expect(answer.code == 1 && answer.errorText.contains("PLB6010") && answer.errorText.contains("--auto-approve"))
     }
+  }
+
+  @Test(
+    "on a terminal only the full word `yes` goes on, and the live view leaves nothing behind",
+    arguments: ["y", "yes", ""])
+  func question(answer: String) async throws {
+    var plumb = BuiltBinary(SampleEstate.files)
+    plumb.environment["TERM"] = "xterm"
+    // `script` gives the program a terminal; it is part of every Debian.
+    let result = try await ProcessGate.run(
+      ["script", "-qec", "\(BuiltBinary.path) apply --sandbox --no-color", "/dev/null"], environment: plumb.environment,
+      directory: plumb.folder.path, input: Array("\(answer)\n".utf8))
+    let isApplied = try await plumb.run("inventory list --sandbox").text.contains("aws.Vpc/main")
+    #expect(result.text.contains("Only `yes` will be accepted."))
+    #expect(isApplied == (answer == "yes") && result.code == (answer == "yes" ? 0 : 1))
+    guard isApplied else { return #expect(result.text.contains("Apply cancelled. Nothing was changed.")) }
+    #expect(result.text.contains("\u{1B}[1A\r\u{1B}[J"))
+    #expect(result.text.hasSuffix("\u{1B}[J\r\nApply complete! Resources: 3 added, 0 changed, 0 destroyed.\r\n"))
   }
 
   @Test("colour comes by flag before NO_COLOR, and never into a pipe by itself")

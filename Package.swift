@@ -90,7 +90,7 @@ let tool =
 
 let tests =
   [Target.target(name: "TestSupport", dependencies: named(["Diagnostics", "Values", "Platform"]), path: "Tests/TestSupport", swiftSettings: settings)]
-  + ["ArchitectureTests", "ConformanceTests", "EmulatorTests"].map {
+  + ["ArchitectureTests", "ConformanceTests", "EmulatorTests", "SimulationTests"].map {
     suite($0, everything + ["Engine", "Reports", "Commands", "AWSClient", "AWSProvider", "SandboxProvider"])
   }
 

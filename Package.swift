@@ -35,10 +35,14 @@ func suite(_ name: String, _ dependencies: [String]) -> Target {
 }
 
 let cLibraries: [Target] = [
-  .systemLibrary(name: "CYAML", path: "Sources/CLibraries/CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
-  .systemLibrary(name: "CCrypto", path: "Sources/CLibraries/CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
-  .systemLibrary(name: "CSQLite", path: "Sources/CLibraries/CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
-  .systemLibrary(name: "CExpat", path: "Sources/CLibraries/CExpat", pkgConfig: "expat", providers: [.apt(["libexpat1-dev"])]),
+  .systemLibrary(
+    name: "CYAML", path: "Sources/CLibraries/CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+  .systemLibrary(
+    name: "CCrypto", path: "Sources/CLibraries/CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+  .systemLibrary(
+    name: "CSQLite", path: "Sources/CLibraries/CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+  .systemLibrary(
+    name: "CExpat", path: "Sources/CLibraries/CExpat", pkgConfig: "expat", providers: [.apt(["libexpat1-dev"])]),
   .target(name: "CCurl", path: "Sources/CLibraries/CCurl"),
   .target(name: "CLinux", path: "Sources/CLibraries/CLinux"),
 ]
@@ -56,7 +60,8 @@ let language =
   room("Language", "YAML", ["Values", "Diagnostics", "CYAML"])
   + room("Language", "Expressions", ["Values", "Diagnostics"])
   + room("Language", "Schemas", ["Values", "Diagnostics", "Expressions"])
-  + room("Language", "Manifests", ["Values", "Diagnostics", "Platform", "Cryptography", "YAML", "Expressions", "Schemas"])
+  + room(
+    "Language", "Manifests", ["Values", "Diagnostics", "Platform", "Cryptography", "YAML", "Expressions", "Schemas"])
 
 let core =
   room("Core", "Resources", ["Values", "Diagnostics", "Expressions", "Schemas"])
@@ -64,21 +69,30 @@ let core =
     "Core", "Blueprints", ["Values", "Diagnostics", "Graphs", "Expressions", "Schemas", "Manifests", "Resources"],
     tests: ["Platform", "AWSProvider"])
   + room("Core", "ProviderKit", ["Values", "Diagnostics", "Platform", "Schemas", "Resources"])
-  + room("Core", "Planning", ["Values", "Diagnostics", "Graphs", "Cryptography", "Expressions", "Schemas", "Resources"])
+  + room(
+    "Core", "Planning", ["Values", "Diagnostics", "Graphs", "Cryptography", "Expressions", "Schemas", "Resources"])
   + room("Core", "Inventory", ["Values", "Diagnostics", "Platform", "Cryptography", "SQLite", "Schemas", "Resources"])
   + room(
     "Core", "Applying",
-    ["Values", "Diagnostics", "Platform", "Cryptography", "Expressions", "Schemas", "Resources", "ProviderKit", "Planning", "Inventory"])
+    [
+      "Values", "Diagnostics", "Platform", "Cryptography", "Expressions", "Schemas", "Resources", "ProviderKit",
+      "Planning", "Inventory",
+    ])
 
 let providers =
-  room("Providers", "AWSClient", ["Values", "Diagnostics", "Platform", "Cryptography", "HTTP", "CExpat", "Schemas", "Resources", "ProviderKit"])
+  room(
+    "Providers", "AWSClient",
+    ["Values", "Diagnostics", "Platform", "Cryptography", "HTTP", "CExpat", "Schemas", "Resources", "ProviderKit"])
   + room(
     "Providers", "AWSProvider",
     ["Values", "Diagnostics", "Platform", "Cryptography", "HTTP", "Schemas", "Resources", "ProviderKit", "AWSClient"])
-  + room("Providers", "SandboxProvider", ["Values", "Diagnostics", "Platform", "Cryptography", "SQLite", "Schemas", "Resources", "ProviderKit"])
+  + room(
+    "Providers", "SandboxProvider",
+    ["Values", "Diagnostics", "Platform", "Cryptography", "SQLite", "Schemas", "Resources", "ProviderKit"])
 
 let everything = [
-  "Graphs", "Diagnostics", "Values", "Platform", "Cryptography", "SQLite", "HTTP", "YAML", "Expressions", "Schemas", "Manifests",
+  "Graphs", "Diagnostics", "Values", "Platform", "Cryptography", "SQLite", "HTTP", "YAML", "Expressions", "Schemas",
+  "Manifests",
   "Resources", "Blueprints", "ProviderKit", "Planning", "Inventory", "Applying",
 ]
 
@@ -89,14 +103,19 @@ let tool =
   + [.executableTarget(name: "plumb", dependencies: ["Commands"], path: "Sources/Tool/plumb", swiftSettings: settings)]
 
 let tests =
-  [Target.target(name: "TestSupport", dependencies: named(["Diagnostics", "Values", "Platform"]), path: "Tests/TestSupport", swiftSettings: settings)]
+  [
+    Target.target(
+      name: "TestSupport", dependencies: named(["Diagnostics", "Values", "Platform"]), path: "Tests/TestSupport",
+      swiftSettings: settings)
+  ]
   + ["ArchitectureTests", "ConformanceTests", "EmulatorTests", "SimulationTests"].map {
     suite($0, everything + ["Engine", "Reports", "Commands", "AWSClient", "AWSProvider", "SandboxProvider"])
   }
 
 let benchmarks: [Target] = [
   .executableTarget(
-    name: "bench", dependencies: named(["Graphs", "Values", "Platform", "YAML", "Diagnostics", "CYAML"]), path: "Benchmarks",
+    name: "bench", dependencies: named(["Graphs", "Values", "Platform", "YAML", "Diagnostics", "CYAML"]),
+    path: "Benchmarks",
     swiftSettings: settings)
 ]
 

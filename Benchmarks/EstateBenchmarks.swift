@@ -4,13 +4,19 @@ import Platform
 enum EstateBenchmarks {
   static let all = [
     Benchmark(name: "start-up") {
-      let runs = (0..<10).compactMap { _ in attempt { () throws(ChildRun.Failure) in try ChildRun.run(plumb, ["version"]) } }
-      guard let best = runs.filter({ $0.exitCode == 0 }).map(\.cpuSeconds).min() else { return [.failed("start-up", "plumb version failed")] }
+      let runs = (0..<10).compactMap { _ in
+        attempt { () throws(ChildRun.Failure) in try ChildRun.run(plumb, ["version"]) }
+      }
+      guard let best = runs.filter({ $0.exitCode == 0 }).map(\.cpuSeconds).min() else {
+        return [.failed("start-up", "plumb version failed")]
+      }
       return [Figure("plumb version: start-up", best * 1_000, "CPU ms", .atMost(10))]
     },
     Benchmark(name: "estate 10,000") {
       let estate = measure(10_000)
-      guard let apply = estate.apply, let plan = estate.plan else { return [.failed("estate of 10,000", estate.problem)] }
+      guard let apply = estate.apply, let plan = estate.plan else {
+        return [.failed("estate of 10,000", estate.problem)]
+      }
       return [
         Figure("apply: 10,000 resources, sandbox, durable journal", apply.wallSeconds, "s", .atMost(10)),
         Figure("plan: 10,000 unchanged", plan.cpuSeconds, "CPU s", .atMost(0.6)),
@@ -23,7 +29,8 @@ enum EstateBenchmarks {
       return [
         Figure("plan: 100,000 unchanged", plan.cpuSeconds, "CPU s", .atMost(7)),
         Figure("plan: 100,000 unchanged, peak memory", Double(plan.peakBytes) / 1e6, "MB", .atMost(1_200)),
-        Figure("plan: growth from 10,000 to 100,000", plan.cpuSeconds / base.cpuSeconds / 10, "x linear", .atMost(1.15)),
+        Figure(
+          "plan: growth from 10,000 to 100,000", plan.cpuSeconds / base.cpuSeconds / 10, "x linear", .atMost(1.15)),
       ]
     },
   ]

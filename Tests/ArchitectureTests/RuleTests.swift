@@ -21,7 +21,8 @@ struct RuleTests {
   @Test("an import that the table does not allow is found, in any form")
   func unlistedImport() {
     let file = source(
-      "Sources/Base/Values/A.swift", "internal import Platform\n@preconcurrency import struct Foundation.Data\n// import X\n")
+      "Sources/Base/Values/A.swift",
+      "internal import Platform\n@preconcurrency import struct Foundation.Data\n// import X\n")
     let found = ImportRules.unlisted(file, Self.table)
     #expect(found.map(\.line) == [1, 2])
     let lawful = source("Sources/Language/YAML/A.swift", "import CYAML\nimport Values\nlet text = \"import Glibc\"\n")
@@ -30,7 +31,8 @@ struct RuleTests {
 
   @Test("tests may not import Foundation either")
   func bannedInTests() {
-    #expect(ImportRules.unlisted(source("Tests/ATests/A.swift", "import XCTest\nimport Values\n"), Self.table).count == 1)
+    #expect(
+      ImportRules.unlisted(source("Tests/ATests/A.swift", "import XCTest\nimport Values\n"), Self.table).count == 1)
   }
 
   @Test("a table that differs from the package is found")
@@ -101,7 +103,9 @@ struct RuleTests {
 
   @Test(
     "a function of 71 lines is too long, one of 70 is not",
-    arguments: ["func a(_ b: [Int] = [], c: () -> Void) throws", "init?(x: Int)", "var a: Int", "func a(\n  b: Int\n)\n  -> Int"])
+    arguments: [
+      "func a(_ b: [Int] = [], c: () -> Void) throws", "init?(x: Int)", "var a: Int", "func a(\n  b: Int\n)\n  -> Int",
+    ])
   func functionLength(head: String) {
     func count(_ lines: Int) -> Int {
       let extra = head.count { $0 == "\n" }
@@ -115,7 +119,8 @@ struct RuleTests {
   @Test("a requirement without a body does not borrow the next one's")
   func requirements() {
     let body = String(repeating: "  x()\n", count: 80)
-    let text = "protocol P {\n  func a() async throws\n  init(b: Int)\n}\nstruct S {\n\(body)}\nlet a = S.init(x) {\n\(body)}\n"
+    let text =
+      "protocol P {\n  func a() async throws\n  init(b: Int)\n}\nstruct S {\n\(body)}\nlet a = S.init(x) {\n\(body)}\n"
     #expect(ShapeRules.functions(source("Sources/Base/Values/A.swift", text)).isEmpty)
   }
 

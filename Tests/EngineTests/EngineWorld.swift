@@ -25,9 +25,10 @@ struct EngineWorld {
   init(root: String = "/estate", files texts: [String: String]? = nil, faults: FaultPlan = FaultPlan()) {
     self.root = root
     random = SeededRandom(seed: 7)
-    files = texts.map { texts in
-      SimulatedFiles(Dictionary(uniqueKeysWithValues: texts.map { ("\(root)/\($0.key)", $0.value) }))
-    } ?? LocalFiles()
+    files =
+      texts.map { texts in
+        SimulatedFiles(Dictionary(uniqueKeysWithValues: texts.map { ("\(root)/\($0.key)", $0.value) }))
+      } ?? LocalFiles()
     sandbox = Sandbox(.memory, time: time, random: random, faults: faults, log: log)
     store = InMemoryStore(time: time)
   }
@@ -35,7 +36,8 @@ struct EngineWorld {
   /// The same clouds and inventory, with other manifests.
   func with(_ texts: [String: String]) -> EngineWorld {
     EngineWorld(
-      files: SimulatedFiles(Dictionary(uniqueKeysWithValues: texts.map { ("\(root)/\($0.key)", $0.value) })), root: root,
+      files: SimulatedFiles(Dictionary(uniqueKeysWithValues: texts.map { ("\(root)/\($0.key)", $0.value) })),
+      root: root,
       sandbox: sandbox, store: store, random: random)
   }
 
@@ -54,7 +56,8 @@ struct EngineWorld {
         files: files, environment: Environment([:]), time: time, random: random,
         providers: ["aws": sandbox.provider(standingFor: "aws", catalog: AWSCatalog.catalog, pageSize: 3)],
         openStore: { _ in store },
-        hashKeys: HashKeyFile(folder: "/keys", files: SimulatedFiles([:]), environment: Environment([:])), user: "test", process: 1),
+        hashKeys: HashKeyFile(folder: "/keys", files: SimulatedFiles([:]), environment: Environment([:])), user: "test",
+        process: 1),
       root: root)
   }
 
@@ -76,7 +79,9 @@ struct EngineWorld {
 
 extension Plan {
   /// `+ aws.Vpc/main` for every change that is one; short, for messages of failed tests.
-  var lines: [String] { changes.filter { $0.action != .noop }.map { "\($0.action.symbol) \($0.address) \($0.fields.map(\.path))" } }
+  var lines: [String] {
+    changes.filter { $0.action != .noop }.map { "\($0.action.symbol) \($0.address) \($0.fields.map(\.path))" }
+  }
 }
 
 /// The top of the checkout.

@@ -16,7 +16,8 @@ struct WorkflowTests {
     #expect(first.diagnostics == [])
     #expect(first.changes.allSatisfy { $0.action == .create })
     let summary = try await world.apply()
-    #expect(summary?.outcome == .complete, "\(summary?.failures.map { "\($0.step.address): \($0.problem.message)" } ?? [])")
+    #expect(
+      summary?.outcome == .complete, "\(summary?.failures.map { "\($0.step.address): \($0.problem.message)" } ?? [])")
     #expect(summary?.created == first.changes.count)
     #expect(try await world.plan().lines == [])
     guard !first.changes.contains(where: \.lifecycle.protect) else {
@@ -91,7 +92,8 @@ struct WorkflowTests {
     let plan = try await world.plan()
     #expect(plan.changes.filter { $0.action != .noop }.map(\.action) == [.adopt])
     #expect(try await world.engine.move(Address("aws.Vpc/main"), to: Address("aws.Vpc/moved"), ApplyRequest()) == 1)
-    let renamed = Self.network("10.0.0.0/16").replacing("name: main", with: "name: moved").replacing("Vpc.main", with: "Vpc.moved")
+    let renamed = Self.network("10.0.0.0/16").replacing("name: main", with: "name: moved").replacing(
+      "Vpc.main", with: "Vpc.moved")
     let moved = world.with(["plumb.yaml": Self.estate, "net.yaml": renamed])
     #expect(try await moved.plan().changes.filter { $0.action != .noop }.map(\.address.text) == ["aws.Subnet/a"])
   }
@@ -103,7 +105,8 @@ struct WorkflowTests {
     rule.limit = 1
     var faults = FaultPlan()
     faults.rules = [rule]
-    let world = EngineWorld(files: ["plumb.yaml": Self.estate, "net.yaml": Self.network("10.0.0.0/16")], faults: faults)
+    let world = EngineWorld(
+      files: ["plumb.yaml": Self.estate, "net.yaml": Self.network("10.0.0.0/16")], faults: faults)
     try await world.apply()
     try await world.apply()
     #expect(try await world.plan().lines == [])

@@ -7,7 +7,8 @@ import Values
 
 /// A small pretend cloud for planner tests: what is desired, recorded and observed, in a few words.
 struct PlanningWorld {
-  static let identity = TargetIdentity(target: TargetName("main"), provider: "aws", account: "111122223333", region: "eu-west-1")
+  static let identity = TargetIdentity(
+    target: TargetName("main"), provider: "aws", account: "111122223333", region: "eu-west-1")
   static let scope = ScopeID(estate: "est-test")
 
   var desired: [Desired] = []
@@ -18,28 +19,36 @@ struct PlanningWorld {
   var released: [Address] = []
 
   static let catalog = TypeCatalog([
-    type("aws/Vpc", [
-      Field("cidrBlock", .string, [.required, .immutable], equality: .cidr, "Addresses."),
-      Field("enableDnsHostnames", .bool, serverDefault: false, "Names."),
-      Field("tags", .map(.string), [], "Tags."),
-      Field("state", .string, [.computed, .volatile], "State."),
-    ], idPrefix: "vpc-"),
-    type("aws/Subnet", [
-      Field("vpcId", .string, [.required, .immutable], references: "aws/Vpc", "Network."),
-      Field("cidrBlock", .string, [.required, .immutable], equality: .cidr, "Addresses."),
-      Field("mapPublicIpOnLaunch", .bool, serverDefault: false, "Public."),
-      Field("tags", .map(.string), [], "Tags."),
-    ], naturalKey: ["vpcId", "cidrBlock"], idPrefix: "subnet-"),
-    type("aws/SecurityGroup", [
-      Field("vpcId", .string, [.required, .immutable], references: "aws/Vpc", "Network."),
-      Field("groupName", .string, [.required, .immutable], "Name."),
-      Field("ipPermissions", .list(.any, .unordered), [.exclusive, .late], "Rules."),
-    ], naturalKey: ["vpcId", "groupName"], idPrefix: "sg-"),
-    type("aws/Bucket", [
-      Field("bucket", .string, [.required, .immutable], "Name."),
-      Field("policy", .any, [.late], equality: .jsonPolicy, "Policy."),
-      Field("tags", .map(.string), [], "Tags."),
-    ], naturalKey: ["bucket"], idField: "bucket", isStateful: true),
+    type(
+      "aws/Vpc",
+      [
+        Field("cidrBlock", .string, [.required, .immutable], equality: .cidr, "Addresses."),
+        Field("enableDnsHostnames", .bool, serverDefault: false, "Names."),
+        Field("tags", .map(.string), [], "Tags."),
+        Field("state", .string, [.computed, .volatile], "State."),
+      ], idPrefix: "vpc-"),
+    type(
+      "aws/Subnet",
+      [
+        Field("vpcId", .string, [.required, .immutable], references: "aws/Vpc", "Network."),
+        Field("cidrBlock", .string, [.required, .immutable], equality: .cidr, "Addresses."),
+        Field("mapPublicIpOnLaunch", .bool, serverDefault: false, "Public."),
+        Field("tags", .map(.string), [], "Tags."),
+      ], naturalKey: ["vpcId", "cidrBlock"], idPrefix: "subnet-"),
+    type(
+      "aws/SecurityGroup",
+      [
+        Field("vpcId", .string, [.required, .immutable], references: "aws/Vpc", "Network."),
+        Field("groupName", .string, [.required, .immutable], "Name."),
+        Field("ipPermissions", .list(.any, .unordered), [.exclusive, .late], "Rules."),
+      ], naturalKey: ["vpcId", "groupName"], idPrefix: "sg-"),
+    type(
+      "aws/Bucket",
+      [
+        Field("bucket", .string, [.required, .immutable], "Name."),
+        Field("policy", .any, [.late], equality: .jsonPolicy, "Policy."),
+        Field("tags", .map(.string), [], "Tags."),
+      ], naturalKey: ["bucket"], idField: "bucket", isStateful: true),
   ])
 
   private static func type(
@@ -48,7 +57,8 @@ struct PlanningWorld {
   ) -> ResourceType {
     ResourceType(
       TypeName(name), "A \(name).", schema: Schema(fields),
-      identity: Identity(naturalKey: naturalKey, idPrefix: idPrefix, idField: idField), marker: .tags, recovery: .markerOnCreate,
+      identity: Identity(naturalKey: naturalKey, idPrefix: idPrefix, idField: idField), marker: .tags,
+      recovery: .markerOnCreate,
       scope: .region, isStateful: isStateful)
   }
 
@@ -60,15 +70,19 @@ struct PlanningWorld {
     var slots = slots
     let line = desired.count + 1
     let written = Value.map(
-      fields.entries.map { entry in (entry.key, Self.deferring(entry.value, ValuePath([.key(entry.key)]), address, &slots)) })
+      fields.entries.map { entry in
+        (entry.key, Self.deferring(entry.value, ValuePath([.key(entry.key)]), address, &slots))
+      })
     self.slots = slots
     desired.append(
       Desired(
-        address: address, type: TypeName("aws/\(kind)"), target: TargetName("main"), fields: written, lifecycle: lifecycle,
+        address: address, type: TypeName("aws/\(kind)"), target: TargetName("main"), fields: written,
+        lifecycle: lifecycle,
         origin: SourcePosition(file: "net.yaml", line: line, column: 1)))
   }
 
-  private static func deferring(_ value: Value, _ path: ValuePath, _ owner: Address, _ slots: inout [Deferred]) -> Value {
+  private static func deferring(_ value: Value, _ path: ValuePath, _ owner: Address, _ slots: inout [Deferred]) -> Value
+  {
     switch value.kind {
     case .string where Template.isTemplate(value):
       slots.append(Deferred(template: Template(source: value.spelling), owner: owner, path: path, origin: nil))
@@ -87,10 +101,13 @@ struct PlanningWorld {
   ) {
     let record = Recorded(
       address: Address(group: "aws", kind: kind, name: name), incarnation: incarnation, type: TypeName("aws/\(kind)"),
-      target: Self.identity, remote: RemoteID(id), owned: fields, dependencies: dependencies.map { Address("aws.\($0)") },
-      lateDependencies: lateDependencies.map { Address("aws.\($0)") }, isProtected: isProtected, isSuperseded: isSuperseded)
+      target: Self.identity, remote: RemoteID(id), owned: fields,
+      dependencies: dependencies.map { Address("aws.\($0)") },
+      lateDependencies: lateDependencies.map { Address("aws.\($0)") }, isProtected: isProtected,
+      isSuperseded: isSuperseded)
     records.append(record)
-    observation.recorded[record.key] = .present(Observed(type: record.type, remote: record.remote, fields: observed ?? fields))
+    observation.recorded[record.key] = .present(
+      Observed(type: record.type, remote: record.remote, fields: observed ?? fields))
   }
 
   mutating func lose(_ kind: String, _ name: String) {
@@ -102,7 +119,8 @@ struct PlanningWorld {
   var input: PlannerInput {
     PlannerInput(
       desired: DesiredEstate(scope: Self.scope, resources: desired, slots: slots, released: released, digest: "d"),
-      records: records, observation: observation, catalog: Self.catalog, identities: [TargetName("main"): Self.identity],
+      records: records, observation: observation, catalog: Self.catalog,
+      identities: [TargetName("main"): Self.identity],
       options: options)
   }
 
@@ -119,7 +137,8 @@ extension Plan {
   var order: [String] {
     steps.map { step in
       let change = changes[step.change]
-      return "\(step.operation.rawValue) \(change.address.text.dropFirst(4))" + (step.incarnation > 1 ? "@\(step.incarnation)" : "")
+      return "\(step.operation.rawValue) \(change.address.text.dropFirst(4))"
+        + (step.incarnation > 1 ? "@\(step.incarnation)" : "")
     }
   }
 

@@ -92,8 +92,7 @@ import Diagnostics
     self.files = files
   }
 
-  @inlinable func withBytes<R>(offset: UInt32, length: UInt32, _ body: (UnsafeBufferPointer<UInt8>) -> R) -> R
-  {
+  @inlinable func withBytes<R>(offset: UInt32, length: UInt32, _ body: (UnsafeBufferPointer<UInt8>) -> R) -> R {
     bytes.withUnsafeBufferPointer { all in
       body(UnsafeBufferPointer(rebasing: all[Int(offset)..<Int(offset) + Int(length)]))
     }

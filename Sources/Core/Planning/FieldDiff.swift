@@ -36,7 +36,9 @@ struct FieldDiff {
     }
   }
 
-  private mutating func compare(_ desired: Value, _ recorded: Value?, _ observed: Value?, _ field: Field, _ path: ValuePath) {
+  private mutating func compare(
+    _ desired: Value, _ recorded: Value?, _ observed: Value?, _ field: Field, _ path: ValuePath
+  ) {
     if ignore.contains(where: { path.hasPrefix($0) }) {
       ignored += 1
       return
@@ -49,7 +51,9 @@ struct FieldDiff {
     compareKnown(desired, recorded, present, field, path)
   }
 
-  private mutating func compareKnown(_ desired: Value, _ recorded: Value?, _ present: Value, _ field: Field, _ path: ValuePath) {
+  private mutating func compareKnown(
+    _ desired: Value, _ recorded: Value?, _ present: Value, _ field: Field, _ path: ValuePath
+  ) {
     if field.equal(desired, present) { return }
     let isWhole = field.marks.contains(.exclusive) || field.equality != .exact || desired.kind != present.kind
     switch (field.type, desired.kind) {
@@ -64,7 +68,9 @@ struct FieldDiff {
     }
   }
 
-  private mutating func compareMap(_ desired: Value, _ recorded: Value?, _ present: Value, _ field: Field, _ path: ValuePath) {
+  private mutating func compareMap(
+    _ desired: Value, _ recorded: Value?, _ present: Value, _ field: Field, _ path: ValuePath
+  ) {
     for entry in desired.entries {
       compare(entry.value, recorded?[entry.key], present[entry.key], field, path.appending(entry.key))
     }
@@ -124,7 +130,8 @@ struct FieldDiff {
       for entry in recorded.entries {
         guard let extra = observed[entry.key] else { continue }
         note(
-          path.appending(entry.key), before: extra, after: nil, .remove, Field(field.name, element, field.marks, field.summary))
+          path.appending(entry.key), before: extra, after: nil, .remove,
+          Field(field.name, element, field.marks, field.summary))
       }
       return
     }
@@ -143,7 +150,9 @@ struct FieldDiff {
     }
   }
 
-  private mutating func note(_ path: ValuePath, before: Value?, after: Value?, _ effect: FieldChange.Effect, _ field: Field) {
+  private mutating func note(
+    _ path: ValuePath, before: Value?, after: Value?, _ effect: FieldChange.Effect, _ field: Field
+  ) {
     if effect == .remove, before == nil || before?.isNull == true { return }
     let forces = field.marks.contains(.immutable) && effect != .release
     changes.append(FieldChange(path: path, before: before, after: after, effect: effect, forcesReplacement: forces))

@@ -30,7 +30,8 @@ package enum Fingerprint {
     for fields in owned {
       for entry in fields.entries {
         guard let field = type.schema[entry.key] else { continue }
-        if case .map = field.type, entry.value.kind == .map, !field.marks.contains(.exclusive), field.equality == .exact {
+        if case .map = field.type, entry.value.kind == .map, !field.marks.contains(.exclusive), field.equality == .exact
+        {
           paths += entry.value.keys.map { ValuePath([.key(entry.key), .key($0)]) }
         } else {
           paths.append(ValuePath([.key(entry.key)]))

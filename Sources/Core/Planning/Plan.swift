@@ -133,7 +133,9 @@ package struct Cause: Sendable, Equatable {
   /// The change that made this one necessary.
   package var upstream: Address?
 
-  package init(_ kind: Kind, _ text: String, path: ValuePath = .root, origin: SourcePosition? = nil, upstream: Address? = nil) {
+  package init(
+    _ kind: Kind, _ text: String, path: ValuePath = .root, origin: SourcePosition? = nil, upstream: Address? = nil
+  ) {
     self.kind = kind
     self.path = path
     self.text = text

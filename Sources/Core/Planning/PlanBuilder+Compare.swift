@@ -6,7 +6,9 @@ import Values
 
 extension PlanBuilder {
   /// Compares a desired resource with the object that stands there, and chooses between nothing, update and replace.
-  mutating func compare(_ position: Int, _ owned: Value?, _ observed: Observed, _ type: ResourceType, _ change: inout Change) {
+  mutating func compare(
+    _ position: Int, _ owned: Value?, _ observed: Observed, _ type: ResourceType, _ change: inout Change
+  ) {
     guard let fields = places[position].fields else { return }
     var diff = FieldDiff(type: type, ignore: change.lifecycle.ignore, hashKey: input.hashKey)
     diff.compare(desired: fields, recorded: owned, observed: observed.fields, late: false)
@@ -34,7 +36,9 @@ extension PlanBuilder {
     observed.unreadable.isEmpty ? changes : changes.filter { !observed.unreadable.contains($0.path.field ?? "") }
   }
 
-  private func expect(_ fields: Value, _ owned: Value?, _ observed: Observed, _ type: ResourceType, _ change: inout Change) {
+  private func expect(
+    _ fields: Value, _ owned: Value?, _ observed: Observed, _ type: ResourceType, _ change: inout Change
+  ) {
     change.before = OwnedFields.project(observed.fields, onto: fields, type: type)
     change.expectation = Fingerprint.expectation(
       remote: observed.remote, observed: observed.fields, owned: [fields, owned].compactMap { $0 }, type: type)
@@ -42,7 +46,8 @@ extension PlanBuilder {
 
   /// The late fields, when it is known what becomes of every object that they may name.
   mutating func decideLate(_ position: Int) {
-    guard var change = places[position].change, let desired = places[position].desired.map({ input.desired.resources[$0] }),
+    guard var change = places[position].change,
+      let desired = places[position].desired.map({ input.desired.resources[$0] }),
       let type = input.catalog[change.type], type.hasLateFields, places[position].isSelected
     else { return }
     let (fields, reads) = resolve(places[position].fields ?? desired.fields, late: true)
@@ -51,14 +56,18 @@ extension PlanBuilder {
     change.reads += reads
     defer { places[position].change = change }
     let isMade = change.action == .create || change.action == .replace || change.action == .createThenDelete
-    guard !isMade, change.lifecycle.managementPolicy != .observe, let observed = places[position].observed else { return }
+    guard !isMade, change.lifecycle.managementPolicy != .observe, let observed = places[position].observed else {
+      return
+    }
     let owned = places[position].record?.owned
     var diff = FieldDiff(type: type, ignore: change.lifecycle.ignore, hashKey: input.hashKey)
     diff.compare(desired: fields, recorded: owned, observed: observed.fields, late: true)
     let changes = readable(diff.changes, observed)
     guard !changes.isEmpty else { return }
     change.fields += changes
-    change.lateFields = changes.compactMap(\.path.field).reduce(into: change.lateFields) { if !$0.contains($1) { $0.append($1) } }
+    change.lateFields = changes.compactMap(\.path.field).reduce(into: change.lateFields) {
+      if !$0.contains($1) { $0.append($1) }
+    }
     change.causes += changes.flatMap { causes(of: $0, owned, change) }
     expect(fields, owned, observed, type, &change)
     guard change.action == .noop || change.action == .move || change.action == .update else { return }
@@ -81,7 +90,8 @@ extension PlanBuilder {
   }
 
   private mutating func replace(
-    _ position: Int, _ isAsked: Bool, _ owned: Value?, _ observed: Observed, _ type: ResourceType, _ change: inout Change
+    _ position: Int, _ isAsked: Bool, _ owned: Value?, _ observed: Observed, _ type: ResourceType,
+    _ change: inout Change
   ) {
     let guilty = change.fields.filter(\.forcesReplacement)
     change.reason = guilty.isEmpty ? .requested : .cannotUpdate
@@ -94,7 +104,9 @@ extension PlanBuilder {
   }
 
   /// Whether the new object can stand beside the old one: where nothing must be unique, or where what must be changes.
-  private mutating func createsFirst(_ position: Int, _ type: ResourceType, _ observed: Observed, _ change: Change) -> Bool {
+  private mutating func createsFirst(_ position: Int, _ type: ResourceType, _ observed: Observed, _ change: Change)
+    -> Bool
+  {
     let upstream = places[position].needs.first { places[$0].change?.action == .replace }
     if change.lifecycle.createBeforeDestroy == true, let upstream {
       diagnostics.append(
@@ -123,12 +135,14 @@ extension PlanBuilder {
         let address = Address(reference.subject)
         guard let upstream = index[address].flatMap({ places[$0].change }), upstream.action != .noop else { return nil }
         return Cause(
-          .upstream, "`\(field.path)` follows `\(reference)`, and `\(address)` \(upstream.action.phrase)", path: field.path,
+          .upstream, "`\(field.path)` follows `\(reference)`, and `\(address)` \(upstream.action.phrase)",
+          path: field.path,
           origin: awaited.origin ?? origin, upstream: address)
       }
     }
     if let before = owned?[field.path], let after = field.after, let type = input.catalog[change.type],
-      let schema = field.path.field.flatMap({ type.schema[$0] }), field.path.segments.count > 1 || schema.equal(before, after),
+      let schema = field.path.field.flatMap({ type.schema[$0] }),
+      field.path.segments.count > 1 || schema.equal(before, after),
       before == after || schema.equal(before, after)
     {
       return [Cause(.drift, "`\(field.path)` was changed outside of Plumb", path: field.path, origin: origin)]

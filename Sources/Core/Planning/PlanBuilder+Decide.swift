@@ -18,11 +18,13 @@ extension PlanBuilder {
   /// What to do at an address that is desired.
   private mutating func decide(_ position: Int, _ desired: Desired) {
     guard let type = input.catalog[desired.type] else {
-      return diagnostics.append(.error(.unknownType, "no provider knows the type `\(desired.type)`", at: desired.origin))
+      return diagnostics.append(
+        .error(.unknownType, "no provider knows the type `\(desired.type)`", at: desired.origin))
     }
     let (fields, reads) = resolve(desired.fields, late: false)
     places[position].fields = fields
-    var change = Change(address: desired.address, type: desired.type, target: desired.target, action: .noop, reason: .none)
+    var change = Change(
+      address: desired.address, type: desired.type, target: desired.target, action: .noop, reason: .none)
     change.lifecycle = desired.lifecycle
     change.isStateful = type.isStateful
     change.origin = desired.origin
@@ -58,7 +60,9 @@ extension PlanBuilder {
     change.causes.append(Cause(.lifecycle, "`metadata.movedFrom` names `\(from)`", origin: change.origin))
   }
 
-  private mutating func decideRecorded(_ position: Int, _ record: Recorded, _ type: ResourceType, _ change: inout Change) {
+  private mutating func decideRecorded(
+    _ position: Int, _ record: Recorded, _ type: ResourceType, _ change: inout Change
+  ) {
     change.incarnation = record.incarnation
     change.newIncarnation = record.incarnation
     change.remote = record.remote
@@ -73,7 +77,9 @@ extension PlanBuilder {
       change.action = .create
       change.reason = .gone
       change.remote = nil
-      change.causes = [Cause(.drift, "`\(record.remote)` is gone: it was deleted outside of Plumb", origin: change.origin)]
+      change.causes = [
+        Cause(.drift, "`\(record.remote)` is gone: it was deleted outside of Plumb", origin: change.origin)
+      ]
     case .unreadable(let why):
       report(change, unreadable: why)
     case nil:
@@ -99,7 +105,8 @@ extension PlanBuilder {
     if record.type != change.type {
       diagnostics.append(
         .error(
-          .typeChanged, "`\(change.address)` is recorded as `\(record.type)` and is now a `\(change.type)`", at: change.origin,
+          .typeChanged, "`\(change.address)` is recorded as `\(record.type)` and is now a `\(change.type)`",
+          at: change.origin,
           hint: "give the new resource another name"))
       return false
     }
@@ -137,7 +144,8 @@ extension PlanBuilder {
   }
 
   private mutating func adopt(
-    _ position: Int, _ found: Observed, _ type: ResourceType, _ reason: ActionReason, _ text: String, _ change: inout Change
+    _ position: Int, _ found: Observed, _ type: ResourceType, _ reason: ActionReason, _ text: String,
+    _ change: inout Change
   ) {
     places[position].observed = found
     change.remote = found.remote
@@ -154,24 +162,30 @@ extension PlanBuilder {
 
   /// The place of an object of ours that this plan deletes, so that its name becomes free.
   private func leaving(_ holder: Observed) -> Int? {
-    guard let marker = holder.marker, marker.scope == input.desired.scope, let other = index[marker.address] else { return nil }
+    guard let marker = holder.marker, marker.scope == input.desired.scope, let other = index[marker.address] else {
+      return nil
+    }
     return places[other].desired == nil && places[other].isSelected ? other : nil
   }
 
   private mutating func twoSided(_ found: [Observed], _ change: Change) {
     diagnostics.append(
       .error(
-        .twoSided, "two objects carry the marker of `\(change.address)`: \(found.map { "`\($0.remote)`" }.joined(separator: ", "))",
-        at: change.origin, hint: "delete the one that is not wanted, or remove its `\(Marker.addressKey)` tag, and plan again"))
+        .twoSided,
+        "two objects carry the marker of `\(change.address)`: \(found.map { "`\($0.remote)`" }.joined(separator: ", "))",
+        at: change.origin,
+        hint: "delete the one that is not wanted, or remove its `\(Marker.addressKey)` tag, and plan again"))
   }
 
   private mutating func held(_ holder: Observed, _ type: ResourceType, _ change: Change) {
     let key = type.identity.naturalKey.joined(separator: ", ")
-    let owner = holder.marker.map { "belongs to `\($0.address)` of scope `\($0.scope)`" } ?? "is nobody's that Plumb knows"
+    let owner =
+      holder.marker.map { "belongs to `\($0.address)` of scope `\($0.scope)`" } ?? "is nobody's that Plumb knows"
     diagnostics.append(
       .error(
         .foreignHolder, "`\(change.address)` cannot be created: `\(holder.remote)` has the same \(key) and \(owner)",
-        at: change.origin, hint: "choose another \(key), or take the object over with `metadata: {adopt: {id: \(holder.remote)}}`"))
+        at: change.origin,
+        hint: "choose another \(key), or take the object over with `metadata: {adopt: {id: \(holder.remote)}}`"))
   }
 
   private mutating func adoptionProblem(_ holders: [Observed], _ change: Change) {

@@ -59,7 +59,8 @@ extension PlanBuilder {
       for (id, draft) in order.enumerated() { number[draft] = id }
       return order.enumerated().map { id, draft in
         Step(
-          id: id, change: drafts[draft].change, operation: drafts[draft].operation, incarnation: drafts[draft].incarnation,
+          id: id, change: drafts[draft].change, operation: drafts[draft].operation,
+          incarnation: drafts[draft].incarnation,
           dependencies: drafts[draft].dependencies.map { number[$0] }.sorted())
       }
     } catch {

@@ -32,7 +32,9 @@ extension PlanBuilder {
 
   /// True for a value inside a late field.
   func isLate(_ deferred: Deferred) -> Bool {
-    guard let name = deferred.path.field, let desired = index[deferred.owner].flatMap({ places[$0].desired }) else { return false }
+    guard let name = deferred.path.field, let desired = index[deferred.owner].flatMap({ places[$0].desired }) else {
+      return false
+    }
     return input.catalog[input.desired.resources[desired].type]?.schema[name]?.marks.contains(.late) == true
   }
 
@@ -40,7 +42,8 @@ extension PlanBuilder {
   func value(of reference: Reference) -> Value? {
     guard let position = index[Address(reference.subject)] else { return nil }
     let place = places[position]
-    let isNew = place.change.map { $0.action == .create || $0.action == .replace || $0.action == .createThenDelete } ?? false
+    let isNew =
+      place.change.map { $0.action == .create || $0.action == .replace || $0.action == .createThenDelete } ?? false
     if reference.path == ValuePath([.key("id")]) {
       guard !isNew, let observed = place.observed else { return nil }
       return .string(observed.remote.text)

@@ -8,13 +8,15 @@ extension PlanBuilder {
     guard !globs.isEmpty || !targets.isEmpty else { return }
     var selected = Array(repeating: false, count: places.count)
     for (position, place) in places.enumerated() {
-      let isNamed = globs.isEmpty || globs.contains { place.address.matches(glob: $0) || place.address.isWithin(Address($0)) }
+      let isNamed =
+        globs.isEmpty || globs.contains { place.address.matches(glob: $0) || place.address.isWithin(Address($0)) }
       let target = place.desired.map { input.desired.resources[$0].target } ?? place.record?.target.target
       selected[position] = isNamed && (targets.isEmpty || target.map(targets.contains) == true)
     }
     if !selected.contains(true) {
       let names = (globs + targets.map(\.text)).map { "`\($0)`" }.joined(separator: ", ")
-      diagnostics.append(.error(.nothingSelected, "nothing matches \(names)", hint: "run `plumb inventory list` to see the addresses"))
+      diagnostics.append(
+        .error(.nothingSelected, "nothing matches \(names)", hint: "run `plumb inventory list` to see the addresses"))
     }
     spread(&selected) { $0.needs + $0.lateNeeds }
     let removed = dependentsOfRemoved()

@@ -16,7 +16,8 @@ package struct PlannerInput: Sendable {
   package var hashKey: HashKey?
 
   package init(
-    desired: DesiredEstate, records: [Recorded], inventorySerial: UInt64 = 0, observation: Observation, catalog: TypeCatalog,
+    desired: DesiredEstate, records: [Recorded], inventorySerial: UInt64 = 0, observation: Observation,
+    catalog: TypeCatalog,
     identities: [TargetName: TargetIdentity], options: PlannerOptions = PlannerOptions(), hashKey: HashKey? = nil
   ) {
     self.desired = desired

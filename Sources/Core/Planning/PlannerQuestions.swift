@@ -21,7 +21,8 @@ extension Planner {
   /// whose natural key is known by now; a key that awaits a new object cannot be held by anybody.
   package static func questions(_ input: PlannerInput) -> [HolderQuestion] {
     let recorded = Set(input.records.map(\.address))
-    guard input.options.mode == .apply, input.desired.resources.contains(where: { !recorded.contains($0.address) }) else { return [] }
+    guard input.options.mode == .apply, input.desired.resources.contains(where: { !recorded.contains($0.address) })
+    else { return [] }
     var builder = PlanBuilder(input)
     builder.order()
     builder.select()
@@ -37,9 +38,12 @@ extension PlanBuilder {
     if case .id(let id)? = resource.lifecycle.adopt {
       return HolderQuestion(address: place.address, type: resource.type, target: resource.target, evidence: .id(id))
     }
-    guard let key = input.catalog[resource.type]?.identity.naturalKey, !key.isEmpty, let fields = place.fields else { return nil }
+    guard let key = input.catalog[resource.type]?.identity.naturalKey, !key.isEmpty, let fields = place.fields else {
+      return nil
+    }
     let isKnown = key.allSatisfy { name in fields[name].map { !$0.containsUnknown && !$0.isNull } ?? false }
     guard isKnown else { return nil }
-    return HolderQuestion(address: place.address, type: resource.type, target: resource.target, evidence: .naturalKey(fields))
+    return HolderQuestion(
+      address: place.address, type: resource.type, target: resource.target, evidence: .naturalKey(fields))
   }
 }

@@ -34,8 +34,11 @@ struct StepBuilder {
     handles = Array(repeating: Handles(), count: places.count)
   }
 
-  private mutating func add(_ change: Int, _ operation: Step.Operation, _ incarnation: Incarnation, after: [Int?]) -> Int {
-    drafts.append(Draft(change: change, operation: operation, incarnation: incarnation, dependencies: after.compactMap { $0 }))
+  private mutating func add(_ change: Int, _ operation: Step.Operation, _ incarnation: Incarnation, after: [Int?])
+    -> Int
+  {
+    drafts.append(
+      Draft(change: change, operation: operation, incarnation: incarnation, dependencies: after.compactMap { $0 }))
     return drafts.count - 1
   }
 

@@ -43,10 +43,12 @@ package protocol ResourceReader: Sendable {
 /// The half that writes. Each operation may be repeated from any prefix of its requests and leads to the same end.
 package protocol ResourceWriter: Sendable {
   /// Makes the object with its marker and waits until it is usable. `desired.fields` is known and holds no late field.
-  func create(_ desired: Desired, _ marker: Marker, _ token: OperationToken, _ progress: ProgressSink) async throws(ProviderError)
+  func create(_ desired: Desired, _ marker: Marker, _ token: OperationToken, _ progress: ProgressSink)
+    async throws(ProviderError)
     -> Observed
   /// Applies the changes, and the marker where it differs from the object's.
-  func update(_ change: FieldChanges, of: Observed, _ token: OperationToken, _ progress: ProgressSink) async throws(ProviderError)
+  func update(_ change: FieldChanges, of: Observed, _ token: OperationToken, _ progress: ProgressSink)
+    async throws(ProviderError)
     -> Observed
   /// Deletes the object and waits until it is gone; an object that is gone already is a success.
   func delete(_ resource: Observed, _ token: OperationToken, _ progress: ProgressSink) async throws(ProviderError)

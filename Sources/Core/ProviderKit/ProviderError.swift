@@ -57,7 +57,9 @@ package struct RequestFacts: Sendable, Equatable {
   package var code: String?
   package var requestID: String?
 
-  package init(service: String = "", operation: String = "", status: Int? = nil, code: String? = nil, requestID: String? = nil) {
+  package init(
+    service: String = "", operation: String = "", status: Int? = nil, code: String? = nil, requestID: String? = nil
+  ) {
     self.service = service
     self.operation = operation
     self.status = status

@@ -25,7 +25,8 @@ package struct Marker: Hashable, Sendable {
 
   /// The tags to write: scope, address, and protect when it holds.
   package var tags: [(key: String, value: String)] {
-    [(Self.scopeKey, scope.description), (Self.addressKey, addressText)] + (isProtected ? [(Self.protectKey, "true")] : [])
+    [(Self.scopeKey, scope.description), (Self.addressKey, addressText)]
+      + (isProtected ? [(Self.protectKey, "true")] : [])
   }
 
   /// True for keys that are Plumb's own and never part of a user's tags.

@@ -14,7 +14,8 @@ package struct Observed: Sendable {
   package var unreadable: [String]
 
   package init(
-    type: TypeName, remote: RemoteID, fields: Value, marker: Marker? = nil, isReady: Bool = true, unreadable: [String] = []
+    type: TypeName, remote: RemoteID, fields: Value, marker: Marker? = nil, isReady: Bool = true,
+    unreadable: [String] = []
   ) {
     self.type = type
     self.remote = remote
@@ -46,8 +47,10 @@ package struct Recorded: Sendable, Equatable {
   package var isComplete: Bool
 
   package init(
-    address: Address, incarnation: Incarnation = 1, type: TypeName, target: TargetIdentity, remote: RemoteID, owned: Value,
-    dependencies: [Address] = [], lateDependencies: [Address] = [], isProtected: Bool = false, managementPolicy: Lifecycle.ManagementPolicy = .full,
+    address: Address, incarnation: Incarnation = 1, type: TypeName, target: TargetIdentity, remote: RemoteID,
+    owned: Value,
+    dependencies: [Address] = [], lateDependencies: [Address] = [], isProtected: Bool = false,
+    managementPolicy: Lifecycle.ManagementPolicy = .full,
     isSuperseded: Bool = false, isComplete: Bool = true
   ) {
     self.address = address

@@ -16,7 +16,8 @@ package struct ResourceType: Sendable {
   package var operations: [Operation: OperationFacts]
 
   package init(
-    _ name: TypeName, _ summary: String, schema: Schema, identity: Identity, marker: MarkerPlace, recovery: CreateRecovery,
+    _ name: TypeName, _ summary: String, schema: Schema, identity: Identity, marker: MarkerPlace,
+    recovery: CreateRecovery,
     scope: TypeScope, isStateful: Bool = false, operations: [Operation: OperationFacts] = [:]
   ) {
     self.name = name
@@ -100,7 +101,9 @@ package struct OperationFacts: Sendable {
   /// Requests beyond pages that each object costs; declared so that budgets can be computed.
   package var requestsPerObject: Int
 
-  package init(permissions: [String], quotaCode: String? = nil, timeout: Duration = .seconds(300), requestsPerObject: Int = 0) {
+  package init(
+    permissions: [String], quotaCode: String? = nil, timeout: Duration = .seconds(300), requestsPerObject: Int = 0
+  ) {
     self.permissions = permissions
     self.quotaCode = quotaCode
     self.timeout = timeout

@@ -110,8 +110,7 @@ private struct StreamReader {
   }
 
   /// Reads a part of the stream; on a syntax error what the unfinished document wrote is taken back.
-  private mutating func compose(_ range: Range<Int>, firstLine: Int, _ builder: inout TapeBuilder) -> Failure?
-  {
+  private mutating func compose(_ range: Range<Int>, firstLine: Int, _ builder: inout TapeBuilder) -> Failure? {
     var events = EventStream(UnsafeBufferPointer(rebasing: bytes[range]))
     var composer = DocumentComposer(firstLine: firstLine)
     context.beginDocument()

@@ -110,7 +110,8 @@ extension Engine {
 
   /// Runs a plan that is checked, and turns the applier's errors into the user's words.
   func run(
-    _ plan: Plan, _ inventory: InventorySnapshot, _ session: Session, _ environment: ApplyEnvironment, _ request: ApplyRequest,
+    _ plan: Plan, _ inventory: InventorySnapshot, _ session: Session, _ environment: ApplyEnvironment,
+    _ request: ApplyRequest,
     isResuming: Bool, _ control: ApplyControl
   ) async throws(EngineFailure) -> ApplySummary {
     do throws(ApplyError) {

@@ -19,11 +19,14 @@ extension EngineFailure {
         [
           .error(
             .unsettled, "\(intents.count) operations of an earlier run are not settled",
-            notes: intents.map { DiagnosticNote("\($0.operation) `\($0.address)`") }, hint: "run `plumb apply` to settle them")
+            notes: intents.map { DiagnosticNote("\($0.operation) `\($0.address)`") },
+            hint: "run `plumb apply` to settle them")
         ])
     case .wrongTarget(let identity):
-      self.init(.error, [.error(.orphanedTarget, "target `\(identity.target)` does not point at \(identity.place) any more")])
-    case .provider(let target, let error): self.init(error, .targetUnreachable, about: "target `\(target)` cannot be used")
+      self.init(
+        .error, [.error(.orphanedTarget, "target `\(identity.target)` does not point at \(identity.place) any more")])
+    case .provider(let target, let error):
+      self.init(error, .targetUnreachable, about: "target `\(target)` cannot be used")
     case .store(let error): self.init(error)
     }
   }
@@ -31,12 +34,15 @@ extension EngineFailure {
   private static func stale(_ finding: StaleFinding) -> Diagnostic {
     let place = finding.path.isEmpty ? "" : " at `\(finding.path)`"
     return .error(
-      .stalePlan, "`\(finding.address)` is not as it was planned\(place): \(finding.message)", hint: "plan again; nothing was changed")
+      .stalePlan, "`\(finding.address)` is not as it was planned\(place): \(finding.message)",
+      hint: "plan again; nothing was changed")
   }
 
   private static func used(_ plan: PlanID, _ outcome: RunOutcome?) -> Diagnostic {
     if outcome == .complete {
-      return .error(.usedPlan, "the plan `\(plan)` was applied before", hint: "a plan is used once: run `plumb plan --out FILE` again")
+      return .error(
+        .usedPlan, "the plan `\(plan)` was applied before",
+        hint: "a plan is used once: run `plumb plan --out FILE` again")
     }
     return .error(
       .usedPlan, "the plan `\(plan)` was begun before and not finished",
@@ -58,7 +64,12 @@ extension EngineFailure {
     case .wrongTarget(let intent):
       self.init(
         .error,
-        [.error(.orphanedTarget, "an earlier run worked in \(intent.target.place), and target `\(intent.target.target)` is not that place now")])
+        [
+          .error(
+            .orphanedTarget,
+            "an earlier run worked in \(intent.target.place), and target `\(intent.target.target)` is not that place now"
+          )
+        ])
     case .provider(let target, let error):
       self.init(error, .targetUnreachable, about: "what an earlier run left in `\(target)` cannot be looked up")
     case .store(let error): self.init(error)

@@ -48,9 +48,21 @@ extension EngineFailure {
             hint: "wait for it with `--lock-timeout 5m`; `plumb inventory lock show` says who holds it")
         ])
     case .fenced:
-      self.init(.locked, [.error(.lockLost, "the lock was lost to another run: \(error.message)", hint: "run `plumb plan` to see where things stand")])
+      self.init(
+        .locked,
+        [
+          .error(
+            .lockLost, "the lock was lost to another run: \(error.message)",
+            hint: "run `plumb plan` to see where things stand")
+        ])
     case .corrupt, .newerVersion:
-      self.init(.error, [.error(.inventoryDamaged, "the inventory cannot be trusted: \(error.message)", hint: "restore the file from a backup; nothing was changed")])
+      self.init(
+        .error,
+        [
+          .error(
+            .inventoryDamaged, "the inventory cannot be trusted: \(error.message)",
+            hint: "restore the file from a backup; nothing was changed")
+        ])
     case .unreadable, .unwritable, .full, .illegal:
       self.init(.error, [.error(.inventoryUnavailable, "the inventory cannot be used: \(error.message)")])
     }
@@ -58,7 +70,9 @@ extension EngineFailure {
 
   /// A provider's error about a target or a type.
   init(_ error: ProviderError, _ code: DiagnosticCode, about subject: String, hint: String? = nil) {
-    let request = [error.request.code, error.request.requestID.map { "request \($0)" }].compactMap { $0 }.joined(separator: ", ")
-    self.init(.error, [.error(code, "\(subject): \(error.message)" + (request.isEmpty ? "" : " (\(request))"), hint: hint)])
+    let request = [error.request.code, error.request.requestID.map { "request \($0)" }].compactMap { $0 }.joined(
+      separator: ", ")
+    self.init(
+      .error, [.error(code, "\(subject): \(error.message)" + (request.isEmpty ? "" : " (\(request))"), hint: hint)])
   }
 }

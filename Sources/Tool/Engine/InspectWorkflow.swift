@@ -13,7 +13,8 @@ package struct Inspection: Sendable {
   /// The fields as they stand, with `id`; what is recorded where the object is gone.
   package var fields: Value {
     let fields = observed?.fields ?? record.owned
-    return .map([("id", .string(record.remote.text))] + fields.entries.filter { $0.key != "id" }.map { ($0.key, $0.value) })
+    return .map(
+      [("id", .string(record.remote.text))] + fields.entries.filter { $0.key != "id" }.map { ($0.key, $0.value) })
   }
 }
 

@@ -8,12 +8,16 @@ import Values
 
 extension Engine {
   /// Stops owning resources and leaves the objects alone. Written to the journal with the reason.
-  package func forget(_ addresses: [Address], reason: String, _ request: ApplyRequest) async throws(EngineFailure) -> Int {
+  package func forget(_ addresses: [Address], reason: String, _ request: ApplyRequest) async throws(EngineFailure)
+    -> Int
+  {
     try await rewrite(request) { (workspace, inventory) throws(EngineFailure) in
       var changes: [Change] = []
       for address in addresses {
         let record = try current(address, in: inventory)
-        changes += inventory.records.filter { $0.address == record.address }.map { Self.change(of: $0, .forget, reason) }
+        changes += inventory.records.filter { $0.address == record.address }.map {
+          Self.change(of: $0, .forget, reason)
+        }
       }
       return changes
     }
@@ -27,7 +31,9 @@ extension Engine {
   }
 
   /// Gives a resource another address, on its object's marker too.
-  package func move(_ source: Address, to destination: Address, _ request: ApplyRequest) async throws(EngineFailure) -> Int {
+  package func move(_ source: Address, to destination: Address, _ request: ApplyRequest) async throws(EngineFailure)
+    -> Int
+  {
     try await rewrite(request) { (_, inventory) throws(EngineFailure) in
       let record = try current(source, in: inventory)
       if inventory.records.contains(where: { $0.address == destination }) {
@@ -85,11 +91,13 @@ extension Engine {
     plan.changes = changes.sorted { ($0.address, $0.incarnation) < ($1.address, $1.incarnation) }
     // Forgetting needs no provider: the account may be closed.
     let moving = Set(changes.filter { $0.action == .move }.map(\.target))
-    plan.targets = inventory.records.map(\.target).filter { moving.contains($0.target) }.reduce(into: []) { known, identity in
+    plan.targets = inventory.records.map(\.target).filter { moving.contains($0.target) }.reduce(into: []) {
+      known, identity in
       if !known.contains(where: { $0.target == identity.target }) { known.append(identity) }
     }
     plan.steps = plan.changes.enumerated().map { index, change in
-      Step(id: index, change: index, operation: change.action == .move ? .move : .forget, incarnation: change.incarnation)
+      Step(
+        id: index, change: index, operation: change.action == .move ? .move : .forget, incarnation: change.incarnation)
     }
     return plan
   }

@@ -69,11 +69,14 @@ struct Observer: Sendable {
       guard let token = page.next else { return items }
       next = token
     }
-    throw ProviderError(.other, effect: .none, "the list of \(group.type) does not end after \(Self.maximumPages) pages")
+    throw ProviderError(
+      .other, effect: .none, "the list of \(group.type) does not end after \(Self.maximumPages) pages")
   }
 
   /// Missing from the list is not gone: only a read by id says so.
-  private func match(_ group: Group, _ items: [Observed], _ reader: any ResourceReader) async throws(ProviderError) -> Answer {
+  private func match(_ group: Group, _ items: [Observed], _ reader: any ResourceReader) async throws(ProviderError)
+    -> Answer
+  {
     var answer = Answer()
     var byID: [RemoteID: Observed] = Dictionary(minimumCapacity: items.count)
     for item in items { byID[item.remote] = item }
@@ -88,7 +91,11 @@ struct Observer: Sendable {
     }
     for item in items where byID[item.remote] != nil {
       guard let marker = item.marker, marker.scope == scope else { continue }
-      if group.unrecorded.contains(marker.address) { answer.marked.append((marker.address, item)) } else { answer.strays.append(item) }
+      if group.unrecorded.contains(marker.address) {
+        answer.marked.append((marker.address, item))
+      } else {
+        answer.strays.append(item)
+      }
     }
     return answer
   }
@@ -109,7 +116,9 @@ extension Observer {
     guard let first = group.first, let reader = readers[first.target] else { return .success([:]) }
     do throws(ProviderError) {
       var holders: [Address: [Observed]] = [:]
-      let ids = group.compactMap { question in if case .id(let id) = question.evidence { (question.address, id) } else { nil } }
+      let ids = group.compactMap { question in
+        if case .id(let id) = question.evidence { (question.address, id) } else { nil }
+      }
       let found = ids.isEmpty ? [] : try await reader.read(first.type, ids.map(\.1))
       for (address, id) in ids { holders[address] = found.filter { $0.remote == id } }
       let keys = group.compactMap { question in

@@ -31,7 +31,9 @@ extension Engine {
   }
 
   /// The same over an estate and an inventory that are loaded.
-  func plan(_ request: PlanRequest, _ estate: Workspace, _ inventory: InventorySnapshot) async throws(EngineFailure) -> PlanOutcome {
+  func plan(_ request: PlanRequest, _ estate: Workspace, _ inventory: InventorySnapshot) async throws(EngineFailure)
+    -> PlanOutcome
+  {
     let desired = estate.desired
     try checkOrphans(inventory.records, desired)
     let isDestroy = request.options.mode == .destroy
@@ -53,7 +55,8 @@ extension Engine {
     plan.createdAt = world.time.now.rfc3339()
     plan.diagnostics += strays.map(warning)
     return PlanOutcome(
-      plan: plan, diagnostics: estate.diagnostics + plan.diagnostics, catalog: estate.catalog, targets: desired.targets, inventory: inventory)
+      plan: plan, diagnostics: estate.diagnostics + plan.diagnostics, catalog: estate.catalog, targets: desired.targets,
+      inventory: inventory)
   }
 
   /// One list for each type in each target.
@@ -87,7 +90,9 @@ extension Engine {
     let problems = orphans.sorted { $0.key < $1.key }.map { target, records in
       Diagnostic.error(
         .orphanedTarget, "there is no target `\(target)`, and \(records.count) resources are recorded in it",
-        notes: records.sorted { $0.address < $1.address }.prefix(20).map { DiagnosticNote("`\($0.address)` is `\($0.remote)` in \($0.target.place)") },
+        notes: records.sorted { $0.address < $1.address }.prefix(20).map {
+          DiagnosticNote("`\($0.address)` is `\($0.remote)` in \($0.target.place)")
+        },
         hint: "restore the target; for a closed account run `plumb inventory forget --target \(target) --reason TEXT`")
     }
     throw EngineFailure(.error, problems)
@@ -96,7 +101,8 @@ extension Engine {
   private func warning(_ stray: Observed) -> Diagnostic {
     let address = stray.marker.map { "`\($0.address)`" } ?? "an address"
     return .warning(
-      .stray, "`\(stray.remote)` (\(stray.type)) carries this estate's marker for \(address), and is neither recorded nor wanted",
+      .stray,
+      "`\(stray.remote)` (\(stray.type)) carries this estate's marker for \(address), and is neither recorded nor wanted",
       hint: "write a manifest at that address to take it back, or delete the object")
   }
 }

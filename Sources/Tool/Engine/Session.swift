@@ -34,7 +34,8 @@ extension Engine {
 
   /// Settles what an earlier run left open, and reads the inventory as it then is.
   func settle(
-    _ session: Session, _ workspace: Workspace, _ request: ApplyRequest, _ events: @escaping @Sendable (ApplyEvent) -> Void
+    _ session: Session, _ workspace: Workspace, _ request: ApplyRequest,
+    _ events: @escaping @Sendable (ApplyEvent) -> Void
   ) async throws(EngineFailure) -> InventorySnapshot {
     let inventory = try await snapshot(of: session.store)
     guard !inventory.openIntents.isEmpty else { return inventory }
@@ -49,11 +50,14 @@ extension Engine {
   }
 
   /// The targets by name, each asked who it is before anything is written to it.
-  func targets(_ names: Set<TargetName>, _ declared: [Target]) async throws(EngineFailure) -> [TargetName: ApplyTarget] {
+  func targets(_ names: Set<TargetName>, _ declared: [Target]) async throws(EngineFailure) -> [TargetName: ApplyTarget]
+  {
     let opened = try await Targets.open(names, of: declared, world.providers)
     var targets: [TargetName: ApplyTarget] = [:]
     for target in declared {
-      guard let identity = opened.identities[target.name], let provider = world.providers[target.provider] else { continue }
+      guard let identity = opened.identities[target.name], let provider = world.providers[target.provider] else {
+        continue
+      }
       targets[target.name] = ApplyTarget(target: target, identity: identity, provider: provider)
     }
     let missing = names.filter { targets[$0] == nil }.sorted()

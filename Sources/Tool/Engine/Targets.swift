@@ -8,7 +8,8 @@ struct Targets: Sendable {
   var readers: [TargetName: any ResourceReader] = [:]
 
   /// Asks every target who it is before anything else is asked of it.
-  static func open(_ names: Set<TargetName>, of targets: [Target], _ providers: [String: any Provider]) async throws(EngineFailure)
+  static func open(_ names: Set<TargetName>, of targets: [Target], _ providers: [String: any Provider])
+    async throws(EngineFailure)
     -> Targets
   {
     let wanted = targets.filter { names.contains($0.name) }
@@ -32,7 +33,13 @@ struct Targets: Sendable {
   {
     guard let provider = providers[target.provider] else {
       return .failure(
-        EngineFailure(.error, [.error(.noProvider, "no provider is called `\(target.provider)`", at: target.origin, hint: Suggestion.hint(for: target.provider, among: providers.keys.sorted()))]))
+        EngineFailure(
+          .error,
+          [
+            .error(
+              .noProvider, "no provider is called `\(target.provider)`", at: target.origin,
+              hint: Suggestion.hint(for: target.provider, among: providers.keys.sorted()))
+          ]))
     }
     do throws(ProviderError) {
       let identity = try await provider.identify(target)

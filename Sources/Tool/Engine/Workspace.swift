@@ -24,7 +24,8 @@ extension Engine {
     let names = world.providers.keys.sorted()
     let loaded = EstateLoader(files: world.files, providers: names).load(root: root)
     let catalog = catalog
-    let (desired, problems) = DesiredStateBuilder.build(loaded, catalog: catalog, providers: names, scope: ScopeID(estate: loaded.estate.id))
+    let (desired, problems) = DesiredStateBuilder.build(
+      loaded, catalog: catalog, providers: names, scope: ScopeID(estate: loaded.estate.id))
     let offline = desired.targets.flatMap(check)
     return Workspace(
       estate: loaded.estate, desired: desired, catalog: catalog,
@@ -46,7 +47,8 @@ extension Engine {
   private func check(_ target: Target) -> [Diagnostic] {
     guard let provider = world.providers[target.provider] else { return [] }
     return provider.check(target).map { problem in
-      .error(.targetSetting, problem.message, at: target.settings[problem.path]?.origin ?? target.origin, hint: problem.hint)
+      .error(
+        .targetSetting, problem.message, at: target.settings[problem.path]?.origin ?? target.origin, hint: problem.hint)
     }
   }
 }

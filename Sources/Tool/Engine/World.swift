@@ -21,7 +21,8 @@ package struct World: Sendable {
 
   package init(
     files: any FileSystem, environment: Environment, time: any TimeSource, random: any RandomSource,
-    providers: [String: any Provider], openStore: @escaping @Sendable (ScopeID) throws(StoreError) -> any InventoryStore,
+    providers: [String: any Provider],
+    openStore: @escaping @Sendable (ScopeID) throws(StoreError) -> any InventoryStore,
     hashKeys: HashKeyFile, user: String, process: Int32
   ) {
     self.files = files

@@ -23,7 +23,8 @@ enum LayoutRules {
         return Violation(snapshot, "stands in no folder named after its test file")
       }
       let name = "\(parts[place + 1]).swift"
-      guard let test = repository.files.first(where: { $0.path.hasPrefix("Tests/\(parts[1])/") && $0.name == name }) else {
+      guard let test = repository.files.first(where: { $0.path.hasPrefix("Tests/\(parts[1])/") && $0.name == name })
+      else {
         return Violation(snapshot, "\(name) is gone")
       }
       let function = snapshot.name.prefix { $0 != "." }

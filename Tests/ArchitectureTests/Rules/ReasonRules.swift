@@ -17,7 +17,9 @@ enum ReasonRules {
   private static func isForced(_ code: [UInt8], _ index: Int) -> Bool {
     guard index > 0, index + 1 == code.count || code[index + 1] != UInt8(ascii: "=") else { return false }
     let before = code[index - 1]
-    guard ByteText.isWordPart(before) || before == UInt8(ascii: ")") || before == UInt8(ascii: "]") else { return false }
+    guard ByteText.isWordPart(before) || before == UInt8(ascii: ")") || before == UInt8(ascii: "]") else {
+      return false
+    }
     return !["try", "as"].contains { word in
       let head = code[..<index]
       let rest = head.dropLast(word.utf8.count)

@@ -17,8 +17,7 @@ package final class BlockingPool: Sendable {
   deinit { queue.close() }
 
   /// Runs `body` on one of the pool's threads.
-  package func run<T: Sendable, E: Error>(_ body: @escaping @Sendable () throws(E) -> T) async throws(E) -> T
-  {
+  package func run<T: Sendable, E: Error>(_ body: @escaping @Sendable () throws(E) -> T) async throws(E) -> T {
     let result: Result<T, E> = await withCheckedContinuation { continuation in
       enqueue { continuation.resume(returning: Result { () throws(E) -> T in try body() }) }
     }

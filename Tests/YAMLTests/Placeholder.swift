@@ -1,1 +1,0 @@
-// The first test of this room takes the place of this file.

@@ -25,6 +25,7 @@ func room(_ wing: String, _ name: String, _ dependencies: [String] = [], tests: 
 /// Folders of test files that are no sources; naming one that does not exist is a warning.
 let beside = [
   "AWSProviderTests": ["Fixtures"],
+  "CommandsTests": ["Snapshots"],
   "ReportsTests": ["Snapshots"],
 ]
 

@@ -7,6 +7,7 @@ import Platform
 import ProviderKit
 import Resources
 import Synchronization
+import TestSupport
 import Values
 
 /// A store, a service and plans made by hand.
@@ -70,7 +71,7 @@ struct ParkedTime: TimeSource {
 
   func sleep(for duration: Duration) async throws(CancellationError) {
     guard duration > .seconds(100_000) else { return try await base.sleep(for: duration) }
-    do { try await Task.sleep(for: .seconds(3_600)) } catch { throw CancellationError() }
+    try await untilCancelled()
   }
 }
 

@@ -65,7 +65,8 @@ enum MixedEstate {
     document(
       "NatGateway", "name: nat", "subnetId: \"${aws.Subnet.remade.id}\", allocationId: \"${aws.ElasticIp.nat.id}\""),
     document(
-      "RouteTable", "name: main", "vpcId: \"${aws.Vpc.main.id}\", associations: [{subnetId: \"${aws.Subnet.new.id}\"}]"),
+      "RouteTable", "name: main",
+      "vpcId: \"${aws.Vpc.main.id}\", associations: [{subnetId: \"${aws.Subnet.new.id}\"}]"),
     document("Bucket", "name: data", "bucket: mixed-other, tags: {team: b}"),
     document(
       "Role", "name: node", "description: other, assumeRolePolicyDocument: {Version: \"2012-10-17\", Statement: []}"),

@@ -1,5 +1,6 @@
 import Platform
 import Synchronization
+import TestSupport
 
 /// A clock that jumps over every sleep of a run. Sleeps of a day and more are a keeper's: they end when cancelled.
 final class SimulationTime: TimeSource {
@@ -15,10 +16,7 @@ final class SimulationTime: TimeSource {
   func advance(by duration: Duration) { passed.withLock { $0 += duration } }
 
   func sleep(for duration: Duration) async throws(CancellationError) {
-    if duration >= Self.never {
-      do { try await Task.sleep(for: duration) } catch { throw CancellationError() }
-      return
-    }
+    if duration >= Self.never { try await untilCancelled() }
     if Task.isCancelled { throw CancellationError() }
     advance(by: duration)
     await Task.yield()

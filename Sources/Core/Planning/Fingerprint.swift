@@ -3,9 +3,11 @@ import Resources
 import Schemas
 import Values
 
-/// Short names for exactly what a plan read of an object, so that apply can tell whether that, and nothing else, changed.
+/// Short names for exactly what a plan read of an object, so that apply can tell whether that, and nothing else,
+/// changed.
 package enum Fingerprint {
-  /// SHA-256, in hexadecimal, of the fields at `paths` in their normal form. Sensitive and volatile fields do not count.
+  /// SHA-256, in hexadecimal, of the fields at `paths` in their normal form. Sensitive and volatile fields do not
+  /// count.
   package static func digest(of fields: Value?, paths: [ValuePath], type: ResourceType) -> String {
     let normal = Value.build { builder in
       builder.beginMap()

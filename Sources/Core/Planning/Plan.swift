@@ -118,7 +118,8 @@ package enum ActionReason: String, Sendable {
   case manifestChanged = "update_because_manifest"
 }
 
-/// One reason for a change, nearest first: a manifest's line, an expression, an upstream change, a rule of the provider.
+/// One reason for a change, nearest first: a manifest's line, an expression, an upstream change, a rule of the
+/// provider.
 package struct Cause: Sendable, Equatable {
   package enum Kind: String, Sendable {
     case manifest, dropped, drift, upstream, provider, lifecycle, request

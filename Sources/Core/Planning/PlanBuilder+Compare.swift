@@ -112,7 +112,7 @@ extension PlanBuilder {
       diagnostics.append(
         .warning(
           .cannotCreateFirst,
-          "`\(change.address)` cannot be created before it is destroyed: it needs `\(places[upstream].address)`, which is deleted first",
+          "`\(change.address)` cannot be created first: it needs `\(places[upstream].address)`, which is deleted first",
           at: change.origin))
     }
     if upstream != nil { return false }

@@ -169,10 +169,11 @@ extension PlanBuilder {
   }
 
   private mutating func twoSided(_ found: [Observed], _ change: Change) {
+    let names = found.map { "`\($0.remote)`" }.joined(separator: ", ")
     diagnostics.append(
       .error(
         .twoSided,
-        "two objects carry the marker of `\(change.address)`: \(found.map { "`\($0.remote)`" }.joined(separator: ", "))",
+        "two objects carry the marker of `\(change.address)`: \(names)",
         at: change.origin,
         hint: "delete the one that is not wanted, or remove its `\(Marker.addressKey)` tag, and plan again"))
   }
@@ -200,7 +201,7 @@ extension PlanBuilder {
     diagnostics.append(
       .error(
         .adoptsForeign,
-        "`\(change.address)` cannot adopt `\(holder.remote)`: it belongs to `\(marker.address)` of scope `\(marker.scope)`",
+        "`\(change.address)` cannot adopt `\(holder.remote)`: it is `\(marker.address)` of scope `\(marker.scope)`",
         at: change.origin, hint: "let the other estate release it first, by `released: [\(marker.address)]`"))
   }
 }

@@ -36,7 +36,7 @@ extension PlanBuilder {
   private func policy(_ change: Change) -> Diagnostic {
     .error(
       .protected,
-      "`\(change.address)` has the management policy `\(change.lifecycle.managementPolicy.rawValue)`, and \(change.action.phrase)",
+      "`\(change.address)` has the policy `\(change.lifecycle.managementPolicy.rawValue)`, and \(change.action.phrase)",
       at: change.origin, hint: "take back the change that forces the replacement, or set `managementPolicy: Full`")
   }
 

@@ -5,7 +5,8 @@ import Schemas
 import Values
 
 extension PlanBuilder {
-  /// Fields with every reference that is known by now filled in, and what was read for it; late fields have their own turn.
+  /// Fields with every reference that is known by now filled in, and what was read for it; late fields have their own
+  /// turn.
   mutating func resolve(_ fields: Value, late: Bool) -> (fields: Value, reads: [ReadFingerprint]) {
     guard fields.containsUnknown else { return (fields, []) }
     var reads: [ReadFingerprint] = []

@@ -17,7 +17,8 @@ package struct HolderQuestion: Sendable {
 }
 
 extension Planner {
-  /// The first of two passes: what the engine asks before `plan`. Resources without a record only, and of those the ones
+  /// The first of two passes: what the engine asks before `plan`. Resources without a record only, and of those the
+  /// ones
   /// whose natural key is known by now; a key that awaits a new object cannot be held by anybody.
   package static func questions(_ input: PlannerInput) -> [HolderQuestion] {
     let recorded = Set(input.records.map(\.address))

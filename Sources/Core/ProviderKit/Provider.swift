@@ -3,7 +3,8 @@ import Values
 
 /// A provider: types, a reader and a writer for each target. It never sees the planner.
 ///
-/// Everything that crosses this contract is a value, since the same contract runs over a pipe for out-of-process plugins.
+/// Everything that crosses this contract is a value, since the same contract runs over a pipe for out-of-process
+/// plugins.
 package protocol Provider: Sendable {
   /// `aws`, `gcp`, `kubernetes`.
   var name: String { get }
@@ -11,7 +12,8 @@ package protocol Provider: Sendable {
   var catalog: TypeCatalog { get }
   /// Checks a target's settings offline.
   func check(_ target: Target) -> [TargetProblem]
-  /// Says what the target points at, by asking the service who we are; an error where that is not what the manifest says.
+  /// Says what the target points at, by asking the service who we are; an error where that is not what the manifest
+  /// says.
   func identify(_ target: Target) async throws(ProviderError) -> TargetIdentity
   /// Opens the half that cannot write: its transport refuses every request that is not a read.
   func reader(_ target: Target) async throws(ProviderError) -> any ResourceReader

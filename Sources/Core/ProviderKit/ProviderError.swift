@@ -11,7 +11,8 @@ package struct ProviderError: Error, Sendable {
     case denied(permission: String?)
     case invalid(field: String?)
     case quota(code: String?)
-    /// The service or its stand-in does not know the operation, or answered with something that is no answer of the API.
+    /// The service or its stand-in does not know the operation, or answered with something that is no answer of the
+    /// API.
     case unsupported
     case cancelled
     case other

@@ -1,6 +1,8 @@
-/// Where a resource comes from: `Network/prod/subnet[us-west-2a]`, `aws.Vpc/legacy-net`, `kubernetes.ResourceQuota/recsys/gpus`.
+/// Where a resource comes from: `Network/prod/subnet[us-west-2a]`, `aws.Vpc/legacy-net`,
+/// `kubernetes.ResourceQuota/recsys/gpus`.
 ///
-/// Keyed by meaning, never by position: the manifest's kind and name, then `/role[key]` for what a blueprint expands to.
+/// Keyed by meaning, never by position: the manifest's kind and name, then `/role[key]` for what a blueprint expands
+/// to.
 package struct Address: Hashable, Sendable {
   package let text: String
   package init(_ text: String) { self.text = text }

@@ -19,7 +19,8 @@ package struct TargetName: Hashable, Sendable, Comparable, CustomStringConvertib
   package static func < (left: TargetName, right: TargetName) -> Bool { left.text < right.text }
 }
 
-/// What the provider calls an object: `vpc-0a1b`, a bucket's name, a path. Compared as text, never taken apart by the core.
+/// What the provider calls an object: `vpc-0a1b`, a bucket's name, a path. Compared as text, never taken apart by the
+/// core.
 package struct RemoteID: Hashable, Sendable, Comparable, CustomStringConvertible {
   package let text: String
   package init(_ text: String) { self.text = text }
@@ -41,5 +42,6 @@ package struct ScopeID: Hashable, Sendable, CustomStringConvertible {
   package var description: String { environment.map { "\(estate)/\($0)" } ?? estate }
 }
 
-/// Two objects may live at one address while a replacement is under way; the incarnation tells them apart. Counts from 1.
+/// Two objects may live at one address while a replacement is under way; the incarnation tells them apart. Counts
+/// from 1.
 package typealias Incarnation = UInt32

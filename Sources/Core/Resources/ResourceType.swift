@@ -39,7 +39,8 @@ extension ResourceType {
 
 /// How objects of a type are told apart.
 package struct Identity: Sendable {
-  /// Fields that no two objects may share within `uniqueness`: a bucket's name, a subnet's VPC and CIDR. Empty where the
+  /// Fields that no two objects may share within `uniqueness`: a bucket's name, a subnet's VPC and CIDR. Empty where
+  /// the
   /// service allows any number of equal objects.
   package var naturalKey: [String]
   /// Where the natural key is unique.

@@ -67,7 +67,7 @@ extension EngineFailure {
         [
           .error(
             .orphanedTarget,
-            "an earlier run worked in \(intent.target.place), and target `\(intent.target.target)` is not that place now"
+            "an earlier run worked in \(intent.target.place), where target `\(intent.target.target)` is not now"
           )
         ])
     case .provider(let target, let error):

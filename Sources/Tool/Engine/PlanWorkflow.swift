@@ -102,7 +102,7 @@ extension Engine {
     let address = stray.marker.map { "`\($0.address)`" } ?? "an address"
     return .warning(
       .stray,
-      "`\(stray.remote)` (\(stray.type)) carries this estate's marker for \(address), and is neither recorded nor wanted",
+      "`\(stray.remote)` (\(stray.type)) has this estate's marker for \(address), and is neither recorded nor wanted",
       hint: "write a manifest at that address to take it back, or delete the object")
   }
 }

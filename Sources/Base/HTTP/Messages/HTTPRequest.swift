@@ -22,7 +22,8 @@ package struct HTTPRequest: Sendable {
   package enum Repetition: Hashable, Sendable {
     /// Sending it twice does what sending it once does: it reads, or it carries a token.
     case allowed
-    /// It may have an effect each time: it goes out on a fresh connection, once, and nobody below the caller re-sends it.
+    /// It may have an effect each time: it goes out on a fresh connection, once, and nobody below the caller re-sends
+    /// it.
     case never
   }
 

@@ -3,7 +3,8 @@ import Synchronization
 
 /// A serial executor on a thread of its own, for actors around blocking C libraries.
 ///
-/// An actor adopts it with `nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }`.
+/// An actor adopts it with `nonisolated var unownedExecutor: UnownedSerialExecutor {
+/// executor.asUnownedSerialExecutor() }`.
 /// The thread ends when the last reference has gone and the queue is empty.
 package final class ThreadExecutor: SerialExecutor {
   private let queue = WorkQueue()

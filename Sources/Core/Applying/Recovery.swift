@@ -8,15 +8,15 @@ import Values
 ///
 /// | Announced | looked for | found | not found |
 /// |---|---|---|---|
-/// | create | marker and token until a fresh object must show; then the natural key | recorded, see below | nothing happened |
+/// | create | marker and token until a fresh object must show; then the natural key | recorded | nothing happened |
 /// | update, set-late | the object | done where it holds what was sent | nothing happened: it is planned again |
 /// | clear-late | the object | nothing happened: the next plan clears it again | nothing happened |
 /// | delete | the object | nothing happened | the record goes |
 /// | adopt, move | the object | done where it carries the new marker | nothing happened |
 /// | forget | – | nothing happened | – |
 ///
-/// What is found of a create is recorded as the run would have; by its natural key only where it carries no marker, and then
-/// it is marked first.
+/// What is found of a create is recorded as the run would have; by its natural key only where it carries no marker,
+/// and then it is marked first.
 ///
 /// Evidence for two objects stops everything, with both shown.
 package enum Recovery {

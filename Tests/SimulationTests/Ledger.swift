@@ -54,6 +54,7 @@ final class Ledger: Sendable {
     }
   }
 
+  /// The process has heard that the object is gone.
   func deleted(_ object: Observed) {
     _ = state.withLock { $0.deleted.insert("\(object.type) \(object.remote)") }
   }
@@ -108,7 +109,6 @@ private struct LedgerWriter: ResourceWriter {
     let current = try await reader.read(object.type, [object.remote]).first
     ledger.deleting(object, current, isStateful: catalog[object.type]?.isStateful ?? false)
     try await inner.delete(object, token, progress)
-    ledger.deleted(object)
   }
 
   /// A write must have been announced: its token stands in an open intent, or, where recovery marks what it

@@ -60,7 +60,7 @@ enum MixedEstate {
     document("InternetGateway", "name: side", "vpcId: \"${aws.Vpc.side.id}\""),
     subnet("name: kept", "10.0.0.0/24", ", mapPublicIpOnLaunch: true"), subnet("name: remade", "10.0.9.0/24"),
     subnet("name: late, movedFrom: aws.Subnet/early", "10.0.3.0/24"), subnet("name: new", "10.0.4.0/24"),
-    group("a", "first", "b"), group("b", "second", "d"), group("d", "fourth", "a"),
+    group("a", "first", "b"), group("b", "other", "d"), group("d", "fourth", "a"),
     document("ElasticIp", "name: nat", "tags: {team: b}"),
     document(
       "NatGateway", "name: nat", "subnetId: \"${aws.Subnet.remade.id}\", allocationId: \"${aws.ElasticIp.nat.id}\""),
@@ -69,7 +69,7 @@ enum MixedEstate {
       "vpcId: \"${aws.Vpc.main.id}\", associations: [{subnetId: \"${aws.Subnet.new.id}\"}]"),
     document("Bucket", "name: data", "bucket: mixed-other, tags: {team: b}"),
     document(
-      "Role", "name: node", "description: other, assumeRolePolicyDocument: {Version: \"2012-10-17\", Statement: []}"),
+      "Role", "name: node", "path: /nodes/, assumeRolePolicyDocument: {Version: \"2012-10-17\", Statement: []}"),
     document("InstanceProfile", "name: node", "roles: [\"${aws.Role.node.roleName}\"]"),
   ])
 }

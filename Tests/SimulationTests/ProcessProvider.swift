@@ -7,6 +7,7 @@ import Values
 struct ProcessProvider: Provider {
   let inner: any Provider
   let process: SimulatedProcess
+  let ledger: Ledger
   var weather = Weather()
 
   var name: String { inner.name }
@@ -24,7 +25,8 @@ struct ProcessProvider: Provider {
 
   func writer(_ target: Target, fence: Fence) async throws(ProviderError) -> any ResourceWriter {
     ProcessWriter(
-      inner: try await inner.writer(target, fence: fence), catalog: catalog, process: process, weather: weather)
+      inner: try await inner.writer(target, fence: fence), catalog: catalog, process: process, ledger: ledger,
+      weather: weather)
   }
 
   private func live() throws(ProviderError) {
@@ -56,6 +58,7 @@ private struct ProcessWriter: ResourceWriter {
   let inner: any ResourceWriter
   let catalog: TypeCatalog
   let process: SimulatedProcess
+  let ledger: Ledger
   let weather: Weather
 
   func create(
@@ -93,6 +96,7 @@ private struct ProcessWriter: ResourceWriter {
         return object
       }
     }
+    ledger.deleted(object)
   }
 
   private func half(_ desired: Desired) -> Value {

@@ -53,7 +53,7 @@ struct SimulatedWorld: Sendable {
     weather: Weather = Weather()
   ) -> SimulatedRun {
     let ledgered = LedgerProvider(inner: cloud, ledger: ledger, store: store)
-    let provider = ProcessProvider(inner: bugs.provider(ledgered), process: process, weather: weather)
+    let provider = ProcessProvider(inner: bugs.provider(ledgered), process: process, ledger: ledger, weather: weather)
     let store = ProcessStore(bugs.store(store), process)
     let engine = Engine(
       world: World(

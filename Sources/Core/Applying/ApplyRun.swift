@@ -169,7 +169,8 @@ extension ApplyRun {
       operation: step.operation.rawValue, type: change.type, target: world.identity(change.target),
       remote: world.remote(of: step),
       token: work.token, input: world.inputHash(call), time: work.announced,
-      previous: step.operation == .move ? change.movedFrom : nil, planned: world.planned(step, call))
+      previous: step.operation == .move || change.action == .create ? change.movedFrom : nil,
+      planned: world.planned(step, call))
   }
 
   private mutating func start(_ step: Int, _ attempt: Int, _ crew: ApplyCrew) {

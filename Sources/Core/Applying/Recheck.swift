@@ -12,12 +12,17 @@ struct Recheck {
   let plan: Plan
   let table: StepTable
   let environment: ApplyEnvironment
+  /// Old addresses by new ones, of what the plan moves.
+  private let sources: [Address: Address]
   private var findings: [StaleFinding] = []
 
   init(_ plan: Plan, _ table: StepTable, _ environment: ApplyEnvironment) {
     self.plan = plan
     self.table = table
     self.environment = environment
+    sources = Dictionary(
+      plan.changes.compactMap { change in change.movedFrom.map { (change.address, $0) } },
+      uniquingKeysWith: { first, _ in first })
   }
 
   /// Reads every object that the steps touch or refer to, and puts it into the world.
@@ -61,24 +66,29 @@ struct Recheck {
         keys.insert(ObjectKey(target: change.target, type: change.type, remote: expectation.remote))
       }
       for read in change.reads {
-        if let record = world.record(read.address) { keys.insert(record.objectKey) }
+        if let record = record(read.address, world) { keys.insert(record.objectKey) }
       }
       for slot in change.after?.unknownSlots ?? [] {
         for reference in plan.slots[Int(slot.index)].template.references {
-          if let record = world.record(Address(reference.subject)) { keys.insert(record.objectKey) }
+          if let record = record(Address(reference.subject), world) { keys.insert(record.objectKey) }
         }
       }
     }
     return keys
   }
 
+  /// The record of an address, which may stand where a move of this plan takes it from.
+  private func record(_ address: Address, _ world: World) -> Recorded? {
+    world.record(address) ?? sources[address].flatMap { world.record($0) }
+  }
+
   private mutating func check(_ change: Change, _ objects: [ObjectKey: Observed], _ world: World) {
     if let expectation = change.expectation, let type = environment.catalog[change.type] {
       let object = objects[ObjectKey(target: change.target, type: change.type, remote: expectation.remote)]
-      check(change, expectation, object, type)
+      check(change, expectation, object, type, world)
     }
     for read in change.reads {
-      guard let record = world.record(read.address), let type = environment.catalog[record.type] else {
+      guard let record = record(read.address, world), let type = environment.catalog[record.type] else {
         add(
           read.address, read.path,
           "it is not recorded any more, and `\(change.address)` was planned with its `\(read.path)`")
@@ -97,13 +107,15 @@ struct Recheck {
     add(record.address, .root, "`\(record.remote)` was created since the plan was made")
   }
 
-  private mutating func check(_ change: Change, _ expectation: Expectation, _ object: Observed?, _ type: ResourceType) {
+  private mutating func check(
+    _ change: Change, _ expectation: Expectation, _ object: Observed?, _ type: ResourceType, _ world: World
+  ) {
     guard let object else {
       // Gone already is what a delete wants.
       if change.action != .delete { add(change.address, .root, "`\(expectation.remote)` is gone") }
       return
     }
-    if let marker = object.marker, change.action != .adopt, !isOurs(marker, change) {
+    if let marker = object.marker, change.action != .adopt, !isOurs(marker, change, world) {
       add(change.address, .root, "`\(object.remote)` now belongs to `\(marker.address)` of scope `\(marker.scope)`")
     }
     guard Fingerprint.digest(of: object.fields, paths: expectation.paths, type: type) != expectation.digest else {
@@ -114,8 +126,11 @@ struct Recheck {
     add(change.address, path, "`\(object.remote)` is not as it was planned with: one of \(names) has changed")
   }
 
-  private func isOurs(_ marker: Marker, _ change: Change) -> Bool {
-    marker.scope == plan.scope && (marker.address == change.address || marker.address == change.movedFrom)
+  /// A marker of ours for an address that is not recorded is a move's that was begun: the record counts.
+  private func isOurs(_ marker: Marker, _ change: Change, _ world: World) -> Bool {
+    guard marker.scope == plan.scope else { return false }
+    return marker.address == change.address || marker.address == change.movedFrom
+      || world.record(marker.address) == nil
   }
 
   private mutating func add(_ address: Address, _ path: ValuePath, _ message: String) {

@@ -60,7 +60,8 @@ package enum Recovery {
     default: return absent
     }
     let old = intent.previous.flatMap { records[RecordKey($0, intent.incarnation)] }
-    let changes = World.put(planned, over: old, current(planned.address, records))
+    let changes =
+      World.put(planned, over: old, current(planned.address, records)) + World.renamed(old, planned, records.values)
     return Settlement(intent: intent, resolution: .done(object.remote), changes: changes)
   }
 

@@ -1,4 +1,5 @@
 import Cryptography
+import Expressions
 import Planning
 import Resources
 import Schemas
@@ -81,10 +82,46 @@ extension World {
 
   /// Takes away what the late fields of an object refer to, so that it, and they, can be deleted.
   private func cleared(_ step: Step, _ type: ResourceType) -> FieldChanges {
+    if plan.changes[step.change].action == .update { return lettingGo(step, type) }
     let owned = record(of: step)?.owned ?? .map([])
     let late = lateFields(of: owned, type)
     let changes = late.map { FieldChange(path: ValuePath([.key($0)]), before: owned[$0], after: nil, effect: .remove) }
     return FieldChanges(changes: changes, desired: owned.without(late), marker: marker(step))
+  }
+
+  /// The same for an object that stays, while something that it refers to is deleted and made again.
+  private func lettingGo(_ step: Step, _ type: ResourceType) -> FieldChanges {
+    let owned = record(of: step)?.owned ?? .map([])
+    let kept = keptFields(plan.changes[step.change], type)
+    let changes = kept.map { name, value in
+      FieldChange(
+        path: ValuePath([.key(name)]), before: owned[name], after: value, effect: value == nil ? .remove : .set)
+    }
+    return FieldChanges(changes: changes, desired: owned.replacing(kept), marker: marker(step))
+  }
+
+  /// Fields that follow an object which is deleted and made again, and what of each does not await anything.
+  func keptFields(_ change: Change, _ type: ResourceType) -> [(name: String, value: Value?)] {
+    guard let after = change.after, after.containsUnknown else { return [] }
+    return after.entries.compactMap { entry in
+      guard follows(entry.value), let field = type.schema[entry.key],
+        field.marks.isDisjoint(with: [.required, .immutable])
+      else { return nil }
+      switch entry.value.kind {
+      case .list: return (entry.key, .list(entry.value.elements.filter { !$0.containsUnknown }))
+      case .map where field.isMap:
+        return (
+          entry.key, .map(entry.value.entries.filter { !$0.value.containsUnknown }.map { ($0.key, $0.value) })
+        )
+      case .null, .bool, .int, .double, .string, .map, .unknown: return (entry.key, nil)
+      }
+    }
+  }
+
+  private func follows(_ value: Value) -> Bool {
+    value.unknownSlots.contains { slot in
+      plan.slots[Int(slot.index)].template.references.contains { remade.contains(Address($0.subject)) }
+    }
   }
 
   func lateFields(of owned: Value, _ type: ResourceType) -> [String] {
@@ -96,5 +133,20 @@ extension World {
     let input = call.input
     guard let hashKey else { return KeyedHash(SHA256.digest(input.canonicalBytes()).hex) }
     return KeyedHash(SensitiveHash.hash(input, key: hashKey))
+  }
+}
+
+extension Field {
+  fileprivate var isMap: Bool { if case .map = type { true } else { false } }
+}
+
+extension Value {
+  /// The map with other values for some of its keys, or without them.
+  func replacing(_ fields: [(name: String, value: Value?)]) -> Value {
+    .map(
+      entries.compactMap { entry in
+        guard let field = fields.first(where: { $0.name == entry.key }) else { return (entry.key, entry.value) }
+        return field.value.map { (entry.key, $0) }
+      })
   }
 }

@@ -21,7 +21,19 @@ extension World {
       return [.remove(old?.key ?? RecordKey(plan.changes[step.change].address, step.incarnation))]
     }
     if let remote { planned.remote = remote }
-    return Self.put(planned, over: old, record(planned.address))
+    return Self.put(planned, over: old, record(planned.address)) + Self.renamed(old, planned, records.values)
+  }
+
+  /// Everything recorded as needing a moved object, with its new address: deletes are ordered by it.
+  static func renamed(_ old: Recorded?, _ new: Recorded, _ records: some Sequence<Recorded>) -> [RecordChange] {
+    guard let old, old.address != new.address else { return [] }
+    return records.compactMap { record in
+      guard record.key != old.key, record.key != new.key else { return nil }
+      var renamed = record
+      renamed.dependencies = record.dependencies.map { $0 == old.address ? new.address : $0 }
+      renamed.lateDependencies = record.lateDependencies.map { $0 == old.address ? new.address : $0 }
+      return renamed == record ? nil : .put(renamed)
+    }
   }
 
   /// The change that writes a record: one of another address gives way to it, and the old object of a
@@ -50,7 +62,12 @@ extension World {
   /// A create that went only part of the way: what there is of it is ours.
   mutating func settlePartial(_ step: Step, _ call: StepCall, _ object: Observed) -> [RecordChange] {
     guard step.operation == .create else {
-      see(object, at: RecordKey(plan.changes[step.change].address, step.incarnation))
+      let key = RecordKey(plan.changes[step.change].address, step.incarnation)
+      // A move is its marker: where that was written, the record follows.
+      if step.operation == .move, object.marker?.isSameObject(as: marker(step)) == true {
+        return settle(step, call, object)
+      }
+      see(object, at: key)
       return []
     }
     var partial = created(step, call)
@@ -109,6 +126,11 @@ extension World {
 
   private func cleared(_ step: Step) -> Recorded? {
     guard var record = record(of: step), let type = catalog[record.type] else { return nil }
+    let change = plan.changes[step.change]
+    if change.action == .update {
+      record.owned = record.owned.replacing(keptFields(change, type))
+      return record
+    }
     record.owned = record.owned.without(lateFields(of: record.owned, type))
     record.lateDependencies = []
     return record

@@ -13,6 +13,8 @@ struct World {
   let table: StepTable
   let catalog: TypeCatalog
   let hashKey: HashKey?
+  /// Addresses whose objects are deleted and made again.
+  let remade: Set<Address>
   private let identities: [TargetName: TargetIdentity]
   private(set) var records: [RecordKey: Recorded]
   /// The incarnation that references mean, by address.
@@ -23,6 +25,7 @@ struct World {
     self.plan = plan
     self.table = table
     catalog = environment.catalog
+    remade = Set(plan.changes.lazy.filter { $0.action == .replace }.map(\.address))
     hashKey = environment.hashKey
     identities = environment.targets.mapValues(\.identity)
     self.records = Dictionary(minimumCapacity: records.count)
@@ -145,12 +148,27 @@ extension World {
         FieldChange(path: ValuePath([.key(name)]), before: nil, after: change.after?[name])
       }
     }
+    if change.action == .update, table.operations[step.change].contains(.clearLate), let type = catalog[change.type] {
+      wanted = wholeAgain(wanted, change, type)
+    }
     var known: [FieldChange] = []
     for var field in wanted {
       if let after = field.after { field.after = try resolved(after) }
       known.append(field)
     }
     return known
+  }
+}
+
+extension World {
+  /// Fields of which a part was taken away are written whole.
+  private func wholeAgain(_ wanted: [FieldChange], _ change: Change, _ type: ResourceType) -> [FieldChange] {
+    let cleared = keptFields(change, type).map(\.name)
+    var changes = wanted.filter { !cleared.contains($0.path.field ?? "") }
+    for name in cleared where wanted.contains(where: { $0.path.field == name }) {
+      changes.append(FieldChange(path: ValuePath([.key(name)]), before: nil, after: change.after?[name]))
+    }
+    return changes
   }
 }
 

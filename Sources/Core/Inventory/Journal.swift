@@ -49,7 +49,7 @@ package struct Intent: Sendable, Equatable {
   /// Keyed hash of the fields sent.
   package var input: KeyedHash
   package var time: Instant
-  /// The address it had before, for a move.
+  /// The address it had before, for a move, and for a create at a new address of what is gone.
   package var previous: Address?
   /// The record that success leads to, so that a later run can write it as this one would have. A create's
   /// has no remote

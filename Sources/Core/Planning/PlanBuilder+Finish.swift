@@ -10,7 +10,7 @@ extension PlanBuilder {
     plan.inventorySerial = input.inventorySerial
     plan.targets = input.identities.values.sorted { $0.target < $1.target }
     plan.slots = input.desired.slots
-    var steps = StepBuilder(places: places)
+    var steps = StepBuilder(places: places, slots: input.desired.slots)
     plan.changes.reserveCapacity(places.count)
     for position in places.indices {
       if let change = places[position].change {
@@ -31,7 +31,7 @@ extension PlanBuilder {
   }
 
   /// Old objects of unfinished replacements, apart from the one that the place's own change deletes.
-  private func leftovers(_ position: Int) -> [Change] {
+  func leftovers(_ position: Int) -> [Change] {
     let place = places[position]
     guard place.isSelected else { return [] }
     let superseded = place.desired == nil && place.record == nil ? place.superseded.dropLast() : place.superseded[...]
@@ -41,6 +41,10 @@ extension PlanBuilder {
       change.incarnation = record.incarnation
       change.newIncarnation = record.incarnation
       change.remote = record.remote
+      change.lifecycle.protect = record.isProtected
+      change.isStateful = input.catalog[record.type]?.isStateful ?? false
+      change.dependencies = record.dependencies
+      change.lateDependencies = record.lateDependencies
       change.causes = [Cause(.lifecycle, "its replacement stands, and the old object was not deleted yet")]
       if case .gone = input.observation.recorded[record.key] { change.action = .forget }
       return change

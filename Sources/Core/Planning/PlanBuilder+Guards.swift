@@ -5,11 +5,9 @@ extension PlanBuilder {
   /// Refuses what would destroy protected or stateful resources, or too many at once. A replacement counts as a delete.
   mutating func guardDestruction() {
     var deletes = 0
-    for place in places {
-      guard let change = place.change, change.action.isDestructive else { continue }
+    for (change, isRecordProtected) in destructions {
       deletes += 1
-      let isProtected = place.record?.isProtected == true || change.lifecycle.protect
-      if isProtected {
+      if isRecordProtected || change.lifecycle.protect {
         diagnostics.append(protection(change))
       } else if change.lifecycle.managementPolicy != .full {
         diagnostics.append(policy(change))
@@ -22,6 +20,14 @@ extension PlanBuilder {
       .error(
         .tooManyDeletes, "the plan deletes or replaces \(deletes) resources, and at most \(limit) are allowed",
         hint: "look at what is destroyed, then raise `--max-deletes`"))
+  }
+
+  /// Everything that goes, old objects of unfinished replacements among it.
+  private var destructions: [(Change, Bool)] {
+    places.indices.flatMap { position in
+      let own = places[position].change.map { ($0, places[position].record?.isProtected == true) }
+      return ((own.map { [$0] } ?? []) + leftovers(position).map { ($0, false) }).filter { $0.0.action.isDestructive }
+    }
   }
 
   private func protection(_ change: Change) -> Diagnostic {

@@ -13,7 +13,7 @@ extension PlanBuilder {
     var problems: [Diagnostic] = []
     let fields = fields.substituting { slot in
       let deferred = input.desired.slots[Int(slot.index)]
-      guard isLate(deferred) == late else { return nil }
+      guard isLate(deferred) == late, !namesRemade(deferred) else { return nil }
       let result = deferred.template.evaluate { reference in
         guard let value = value(of: reference) else { return nil }
         if let read = fingerprint(reference, value) { reads.append(read) }
@@ -37,6 +37,19 @@ extension PlanBuilder {
       return false
     }
     return input.catalog[input.desired.resources[desired].type]?.schema[name]?.marks.contains(.late) == true
+  }
+
+  /// True where the value names an object that is deleted and made again under the same name: whoever names it has to
+  /// let go of it, so that its value counts as one that only applying can tell.
+  private func namesRemade(_ deferred: Deferred) -> Bool {
+    let isRemade = deferred.template.references.contains { reference in
+      index[Address(reference.subject)].map { places[$0].change?.action == .replace } ?? false
+    }
+    guard isRemade, let name = deferred.path.field,
+      let desired = index[deferred.owner].flatMap({ places[$0].desired }),
+      let field = input.catalog[input.desired.resources[desired].type]?.schema[name]
+    else { return false }
+    return field.namesObjects && field.marks.isDisjoint(with: [.immutable, .required])
   }
 
   /// What a reference will be after the plan; nil where only applying can tell.
@@ -63,5 +76,17 @@ extension PlanBuilder {
     return ReadFingerprint(
       address: places[position].address, path: reference.path,
       digest: Fingerprint.digest(of: places[position].observed?.fields, paths: [reference.path], type: type))
+  }
+}
+
+extension Field {
+  /// True where it, or a field inside it, holds names of other objects.
+  fileprivate var namesObjects: Bool {
+    if references != nil { return true }
+    switch type {
+    case .object(let schema), .list(.object(let schema), _), .map(.object(let schema)):
+      return schema.fields.contains(where: \.namesObjects)
+    case .string, .int, .double, .bool, .any, .list, .map: return false
+    }
   }
 }

@@ -1,4 +1,5 @@
 import Diagnostics
+import Expressions
 import Graphs
 import Resources
 import Values
@@ -23,14 +24,27 @@ struct StepBuilder {
     var late: Int?
     var clear: Int?
     var delete: Int?
+    var leftovers: [Leftover] = []
+    /// The change that they belong to, and the step that moves the object before all others.
+    var change: Int?
+    var moved: Int?
+  }
+
+  /// The end of an old object whose replacement stands.
+  struct Leftover {
+    var change: Change
+    var clear: Int?
+    var delete: Int
   }
 
   private(set) var drafts: [Draft] = []
   private(set) var handles: [Handles]
   private let places: [PlanBuilder.Place]
+  private let slots: [Deferred]
 
-  init(places: [PlanBuilder.Place]) {
+  init(places: [PlanBuilder.Place], slots: [Deferred]) {
     self.places = places
+    self.slots = slots
     handles = Array(repeating: Handles(), count: places.count)
   }
 
@@ -45,12 +59,16 @@ struct StepBuilder {
   /// The steps of one change, in their own order.
   mutating func draft(_ change: Change, at index: Int, place: Int) {
     var handle = Handles()
-    let moved = change.movedFrom.map { _ in add(index, .move, change.incarnation, after: []) }
+    handle.change = index
+    // What is gone has no marker to move: the create's record takes the place of the old one.
+    let isGone = change.action == .create
+    let moved = isGone ? nil : change.movedFrom.map { _ in add(index, .move, change.incarnation, after: []) }
+    handle.moved = moved
     switch change.action {
     case .noop: break
     case .move: moveOnly(moved, &handle)
     case .forget: handle.first = add(index, .forget, change.incarnation, after: [])
-    case .create: create(change, index, after: [moved], &handle)
+    case .create: create(change, index, after: [], &handle)
     case .adopt:
       let adopted = add(index, .adopt, change.incarnation, after: [])
       update(change, index, after: adopted, &handle)
@@ -70,8 +88,16 @@ struct StepBuilder {
   /// Deletes the old object of a replacement that an earlier run did not finish.
   mutating func draftLeftover(_ change: Change, at index: Int, place: Int) {
     let handle = handles[place]
-    let step = add(index, .delete, change.incarnation, after: [handle.ready, handle.late])
-    if handles[place].delete == nil { handles[place].delete = step }
+    var after = [handle.ready, handle.late]
+    guard change.action == .delete else {
+      _ = add(index, .forget, change.incarnation, after: after)
+      return
+    }
+    let hasLate = change.lateDependencies.contains { $0 != change.address }
+    let clear = hasLate ? add(index, .clearLate, change.incarnation, after: after) : nil
+    after.append(clear)
+    let delete = add(index, .delete, change.incarnation, after: after)
+    handles[place].leftovers.append(Leftover(change: change, clear: clear, delete: delete))
   }
 
   private func moveOnly(_ moved: Int?, _ handle: inout Handles) {
@@ -112,6 +138,7 @@ struct StepBuilder {
   mutating func connect(index: [Address: Int]) {
     for position in places.indices {
       connectWrites(position)
+      connectLeftovers(position, index)
       guard let record = places[position].record ?? places[position].superseded.last else { continue }
       for address in record.dependencies {
         if let needed = index[address], needed != position { releaseBefore(needed, by: position, isLate: false) }
@@ -122,11 +149,31 @@ struct StepBuilder {
     }
   }
 
+  /// What an old object refers to goes after it, or after it has let go.
+  private mutating func connectLeftovers(_ position: Int, _ index: [Address: Int]) {
+    for leftover in handles[position].leftovers {
+      for address in leftover.change.dependencies { leave(index[address], after: leftover.delete, position) }
+      for address in leftover.change.lateDependencies {
+        leave(index[address], after: leftover.clear ?? leftover.delete, position)
+      }
+    }
+  }
+
+  private mutating func leave(_ needed: Int?, after step: Int, _ position: Int) {
+    guard let needed, needed != position else { return }
+    for deletion in deletions(of: needed) { link(deletion, after: step) }
+  }
+
+  /// Steps that delete the objects of a place.
+  private func deletions(of place: Int) -> [Int] {
+    (handles[place].delete.map { [$0] } ?? []) + handles[place].leftovers.map(\.delete)
+  }
+
   private mutating func connectWrites(_ position: Int) {
     let handle = handles[position]
     if let first = handle.first {
       for need in places[position].needs { link(first, after: handles[need].ready) }
-      for other in places[position].waitsFor { link(first, after: handles[other].delete) }
+      for other in places[position].waitsFor { for deletion in deletions(of: other) { link(first, after: deletion) } }
     }
     // A create that waits for its own delete must have its needs, too, before the old object goes.
     if let late = handle.late {
@@ -135,15 +182,38 @@ struct StepBuilder {
     }
   }
 
-  /// The object at `needed` is deleted only after the one at `position` has let go of it.
+  /// The objects at `needed` are deleted only after the one at `position` has let go of them.
   private mutating func releaseBefore(_ needed: Int, by position: Int, isLate: Bool) {
-    guard let deletion = handles[needed].delete else { return }
     let handle = handles[position]
-    if isLate, let clear = handle.clear { return link(deletion, after: clear) }
-    if let own = handle.delete { return link(deletion, after: own) }
-    // Deleted first and made again: whoever is updated to the new object can only be updated afterwards.
-    guard places[needed].change?.action != .replace else { return }
-    link(deletion, after: isLate ? handle.late ?? handle.update : handle.update ?? handle.late)
+    let released: Int? =
+      if isLate, let clear = handle.clear { clear } else {
+        handle.delete ?? (isLate ? handle.late ?? handle.update : handle.update ?? handle.late)
+      }
+    for leftover in handles[needed].leftovers { link(leftover.delete, after: released) }
+    guard let deletion = handles[needed].delete else { return }
+    let isMadeAgain = places[needed].change?.action == .replace
+    // Deleted first and made again: whoever is updated to the new object lets go of the old one before that.
+    guard isMadeAgain, handle.delete == nil else { return link(deletion, after: released) }
+    link(deletion, after: lettingGo(of: needed, by: position))
+  }
+
+  /// The step in which an object that stays lets go of one that is deleted and made again; nil where none of its
+  /// fields follows that one, or none can be without it.
+  private mutating func lettingGo(of needed: Int, by position: Int) -> Int? {
+    let handle = handles[position]
+    guard let change = places[position].change, change.action == .update, let number = handle.change else { return nil }
+    let address = places[needed].address
+    let follows = change.fields.contains { field in
+      field.after?.unknownSlots.contains { slot in
+        slots[Int(slot.index)].template.references.contains { Address($0.subject) == address }
+      } ?? false
+    }
+    guard follows, !change.fields.contains(where: \.forcesReplacement) else { return nil }
+    if let clear = handle.clear { return clear }
+    let clear = add(number, .clearLate, change.incarnation, after: [handle.moved])
+    handles[position].clear = clear
+    for step in [handle.update, handle.late].compactMap({ $0 }) { link(step, after: clear) }
+    return clear
   }
 
   private mutating func link(_ step: Int, after other: Int?) {

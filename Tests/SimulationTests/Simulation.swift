@@ -1,0 +1,185 @@
+import Applying
+import Diagnostics
+import Engine
+import Inventory
+import Planning
+import Platform
+import ProviderKit
+import Resources
+import SandboxProvider
+import Values
+
+/// One life of an estate: edits, runs that meet bad weather and die, takeovers, and somebody else's hands; then
+/// one run that nobody disturbs. Everything follows from the seed.
+struct Simulation {
+  let seed: UInt64
+  private(set) var world: SimulatedWorld
+  private(set) var violations: [String] = []
+  /// What happened, for whoever looks at a seed that failed.
+  private(set) var story: [String] = []
+  private var random: SimulationRandom
+  private var estate: RandomEstate
+  /// The last estate that a plan had nothing against.
+  private var accepted: RandomEstate
+
+  init(seed: UInt64, bugs: SimulatedWorld.Bugs = SimulatedWorld.Bugs()) {
+    self.seed = seed
+    random = SimulationRandom(seed: seed)
+    world = SimulatedWorld(seed: seed, staleLists: random.chance(0.3) ? .seconds(20) : .zero)
+    world.bugs = bugs
+    estate = RandomEstate(count: random.chance(0.1) ? random.within(15...25) : random.within(3...10), &random)
+    accepted = estate
+  }
+
+  /// What must never be and was.
+  mutating func run() async throws -> [String] {
+    for round in 1...random.within(2...4) {
+      story.append("round \(round)")
+      if round > 1 {
+        estate.edit(&random)
+        if random.chance(0.4) { try await meddle() }
+      }
+      try await disturbedRun()
+      world.time.advance(by: .seconds(random.within(0...60)))
+    }
+    try await finish()
+    return violations
+  }
+
+  // MARK: Runs
+
+  private mutating func disturbedRun() async throws {
+    let options = drawOptions()
+    if random.chance(0.3) { await look(options) }
+    let run = world.run(estate.files, drawProcess(), weather: drawWeather())
+    story.append(estate.items.map(\.gist).joined(separator: ", "))
+    do throws(EngineFailure) {
+      let summary = try await run.apply(options)
+      accepted = estate
+      story.append("applied: \(summary?.gist ?? "nothing to do")")
+    } catch {
+      story.append("refused: \(error.diagnostics.map(\.message).joined(separator: "; "))")
+      let isAbout = Set(error.diagnostics.filter { $0.severity == .error }.map(\.code))
+      if run.process.isDead || run.process.pause != nil && isAbout.isSubset(of: Self.passing) {
+        accepted = estate
+      } else if !isAbout.isSubset(of: Self.guards.union(Self.passing)) {
+        violations.append("refused without reason: \(story.last ?? "")")
+      } else if !isAbout.isDisjoint(with: Self.guards) {
+        estate = accepted
+      }
+    }
+    guard run.process.isDead else { return }
+    story.append("died \(run.process.crash.map(\.description) ?? "")")
+    if random.chance(0.5) { try await run.store.release() } else { try await world.breakLock() }
+  }
+
+  /// Protection, data that may not go, and the budget.
+  private static let guards: Set<DiagnosticCode> = [DiagnosticCode(2101), DiagnosticCode(2102), DiagnosticCode(2103)]
+  /// What passes by itself: a lost lock, a service that does not answer.
+  private static let passing: Set<DiagnosticCode> = [
+    DiagnosticCode(5004), DiagnosticCode(5003), DiagnosticCode(4002), DiagnosticCode(4003),
+  ]
+
+  private mutating func look(_ options: (inout PlannerOptions) -> Void) async {
+    let before = world.log.effects.count
+    do throws(EngineFailure) { _ = try await world.run(estate.files).plan(options) } catch {
+      story.append("no plan: \(error.diagnostics.map(\.message))")
+    }
+    if world.log.effects.count != before { violations.append("a reader wrote") }
+  }
+
+  private mutating func drawOptions() -> (inout PlannerOptions) -> Void {
+    let stateful = random.chance(0.7) ? ["*"] : []
+    let limit = random.chance(0.25) ? random.below(4) : nil
+    return { options in
+      options.allowStateful = stateful
+      options.maxDeletes = limit
+    }
+  }
+
+  private mutating func drawWeather() -> Weather {
+    var weather = Weather(seed: random.word())
+    if random.chance(0.5) { weather.probability = random.chance(0.5) ? 0.1 : 0.3 }
+    return weather
+  }
+
+  private mutating func drawPoint() -> SimulatedProcess.Point {
+    let side = random.pick(SimulatedProcess.Side.allCases)
+    return random.chance(0.5) ? .write(random.within(1...12), side) : .commit(random.within(1...14), side)
+  }
+
+  /// A process that dies, one that is stopped until another has done its work, or one that lives.
+  private mutating func drawProcess() -> SimulatedProcess {
+    switch random.below(10) {
+    case 0...4: return SimulatedProcess(crash: drawPoint())
+    case 5:
+      let (world, files) = (world, estate.files)
+      // Stopped with a call on its way, no fence helps: that has a test of its own.
+      return SimulatedProcess(pause: .commit(random.within(1...10), .before)) {
+        do {
+          try await world.breakLock()
+          try await world.run(files).apply { $0.allowStateful = ["*"] }
+        } catch {
+          return
+        }
+      }
+    default: return SimulatedProcess()
+    }
+  }
+
+  // MARK: Somebody else
+
+  private mutating func meddle() async throws {
+    let objects = try await world.objects().filter { $0.marker != nil }
+    guard !objects.isEmpty else { return }
+    let writer = try await world.cloud.writer(SimulatedWorld.target, fence: Fence(0))
+    for _ in 0..<random.within(1...3) {
+      let object = random.pick(objects)
+      do throws(ProviderError) {
+        if random.chance(0.4) {
+          try await writer.delete(object, OperationToken("foreign"), .ignore)
+          story.append("somebody deleted \(object.type) \(object.remote)")
+        } else {
+          let tags = FieldChange(path: ValuePath([.key("tags")]), before: nil, after: .map([("turn", "theirs")]))
+          let change = FieldChanges(
+            changes: [tags], desired: .map([("tags", .map([("turn", "theirs")]))]), marker: object.marker)
+          _ = try await writer.update(change, of: object, OperationToken("foreign"), .ignore)
+          story.append("somebody tagged \(object.type) \(object.remote)")
+        }
+      } catch {
+        story.append("somebody could not: \(error.message)")
+      }
+    }
+  }
+
+  // MARK: The end
+
+  private mutating func finish() async throws {
+    story.append("finish")
+    world.time.advance(by: .seconds(3_600))
+    let all: (inout PlannerOptions) -> Void = { $0.allowStateful = ["*"] }
+    var run = world.run(estate.files)
+    do throws(EngineFailure) {
+      try await settle(run, all)
+    } catch {
+      guard error.diagnostics.contains(where: { Self.guards.contains($0.code) }) else {
+        return violations.append("the last run is refused: \(error.diagnostics.map(\.message))")
+      }
+      run = world.run(accepted.files)
+      do throws(EngineFailure) { try await settle(run, all) } catch {
+        return violations.append("the last run is refused: \(error.diagnostics.map(\.message))")
+      }
+    }
+    var reckoning = Reckoning(world)
+    try await reckoning.reckon(run, all)
+    violations += reckoning.violations
+  }
+
+  private mutating func settle(_ run: SimulatedRun, _ options: (inout PlannerOptions) -> Void)
+    async throws(EngineFailure)
+  {
+    let summary = try await run.apply(options)
+    story.append("at last: \(summary?.gist ?? "nothing to do")")
+    if let summary, summary.outcome != .complete { violations.append("the last run fails: \(summary.gist)") }
+  }
+}

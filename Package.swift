@@ -88,6 +88,9 @@ let providers =
     "Providers", "AWSProvider",
     ["Values", "Diagnostics", "Platform", "Cryptography", "HTTP", "Schemas", "Resources", "ProviderKit", "AWSClient"])
   + room(
+    "Providers", "S3Inventory",
+    ["Values", "Diagnostics", "Platform", "Cryptography", "HTTP", "Resources", "ProviderKit", "Inventory", "AWSClient"])
+  + room(
     "Providers", "SandboxProvider",
     ["Values", "Diagnostics", "Platform", "Cryptography", "SQLite", "Schemas", "Resources", "ProviderKit"])
 
@@ -100,7 +103,9 @@ let everything = [
 let tool =
   room("Tool", "Engine", everything, tests: ["AWSClient", "AWSProvider", "SandboxProvider"])
   + room("Tool", "Reports", everything + ["Engine"])
-  + room("Tool", "Commands", everything + ["Engine", "Reports", "AWSClient", "AWSProvider", "SandboxProvider"])
+  + room(
+    "Tool", "Commands",
+    everything + ["Engine", "Reports", "AWSClient", "AWSProvider", "S3Inventory", "SandboxProvider"])
   + [.executableTarget(name: "plumb", dependencies: ["Commands"], path: "Sources/Tool/plumb", swiftSettings: settings)]
 
 let tests =
@@ -110,7 +115,8 @@ let tests =
       swiftSettings: settings)
   ]
   + ["ArchitectureTests", "ConformanceTests", "EmulatorTests", "SimulationTests"].map {
-    suite($0, everything + ["Engine", "Reports", "Commands", "AWSClient", "AWSProvider", "SandboxProvider"])
+    suite(
+      $0, everything + ["Engine", "Reports", "Commands", "AWSClient", "AWSProvider", "S3Inventory", "SandboxProvider"])
   }
 
 let benchmarks: [Target] = [

@@ -20,6 +20,7 @@ A fault: {"match": {"action": REGEX, "account": ...}, "kind": KIND, "count": 1, 
 | throttle (the service's own way to say it) | drop_before | drop_after (the effect happens, no answer comes) | cut_body.
 """
 import argparse
+import contextlib
 import io
 import json
 import os
@@ -66,6 +67,10 @@ MAX_BODY = 16 << 20
 TEST_KEY = re.compile(r"AKIATEST(\d{12})")
 CREDENTIAL = re.compile(r"Credential=([^/,]+)/(\d{8})/([^/]+)/([^/]+)/aws4_request")
 THROTTLE = {"ec2": (503, "RequestLimitExceeded"), "s3": (503, "SlowDown")}
+
+
+# moto checks a precondition of PutObject and writes in two steps; S3 does both as one.
+CONDITIONAL = threading.Lock()
 
 
 class Recorder:
@@ -204,7 +209,9 @@ class Handler(BaseHTTPRequestHandler):
         except paging.BadToken as token:
             call.complain(f"page token `{token}` does not belong to this request")
             return 400, [("Content-Type", "text/xml")], error_body(call.service, "InvalidParameterValue", "bad token")
-        status, headers, answer = run_application(self, query, body, extra)
+        conditional = self.command == "PUT" and (self.headers.get("If-None-Match") or self.headers.get("If-Match"))
+        with CONDITIONAL if conditional else contextlib.nullcontext():
+            status, headers, answer = run_application(self, query, body, extra)
         if page is not None and status == 200:
             answer = paging.cut(call, page, answer)
         return status, headers, answer

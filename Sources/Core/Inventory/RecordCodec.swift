@@ -96,11 +96,11 @@ package struct TargetDecoder {
 }
 
 /// Typed reads of one JSON object, with what is wrong in words.
-struct FieldReader {
-  let value: Value
-  let subject: StaticString
+package struct FieldReader {
+  package let value: Value
+  package let subject: StaticString
 
-  init(_ value: Value, _ subject: StaticString, version known: Int64?) throws(StoreError) {
+  package init(_ value: Value, _ subject: StaticString, version known: Int64?) throws(StoreError) {
     self.value = value
     self.subject = subject
     guard value.kind == .map else { throw StoreError(.corrupt, "\(subject) is no object") }
@@ -112,25 +112,25 @@ struct FieldReader {
     }
   }
 
-  func missing(_ what: String) -> StoreError { StoreError(.corrupt, "\(subject) lacks \(what)") }
+  package func missing(_ what: String) -> StoreError { StoreError(.corrupt, "\(subject) lacks \(what)") }
 
-  func text(_ key: String) throws(StoreError) -> String {
+  package func text(_ key: String) throws(StoreError) -> String {
     guard let text = value[key]?.string else { throw missing(key) }
     return text
   }
 
-  func int(_ key: String) throws(StoreError) -> Int64 {
+  package func int(_ key: String) throws(StoreError) -> Int64 {
     guard let number = value[key]?.int else { throw missing(key) }
     return number
   }
 
-  func flag(_ key: String) throws(StoreError) -> Bool {
+  package func flag(_ key: String) throws(StoreError) -> Bool {
     guard let field = value[key] else { return false }
     guard let flag = field.bool else { throw missing("a boolean \(key)") }
     return flag
   }
 
-  func texts(_ key: String) throws(StoreError) -> [String] {
+  package func texts(_ key: String) throws(StoreError) -> [String] {
     guard let list = value[key] else { return [] }
     guard list.kind == .list else { throw missing("a list of \(key)") }
     var texts: [String] = []
@@ -142,30 +142,30 @@ struct FieldReader {
     return texts
   }
 
-  func optionalText(_ key: String) throws(StoreError) -> String? {
+  package func optionalText(_ key: String) throws(StoreError) -> String? {
     guard let field = value[key], !field.isNull else { return nil }
     guard let text = field.string else { throw missing("a text \(key)") }
     return text
   }
 
-  func number(_ key: String) throws(StoreError) -> UInt64 {
+  package func number(_ key: String) throws(StoreError) -> UInt64 {
     guard let number = UInt64(exactly: try int(key)) else { throw missing("a positive \(key)") }
     return number
   }
 }
 
 extension TapeBuilder {
-  mutating func field(_ name: String, _ text: String) {
+  package mutating func field(_ name: String, _ text: String) {
     key(name)
     string(text)
   }
 
-  mutating func field(_ name: String, _ number: Int64) {
+  package mutating func field(_ name: String, _ number: Int64) {
     key(name)
     int(number)
   }
 
-  mutating func field(_ name: String, _ texts: [String]) {
+  package mutating func field(_ name: String, _ texts: [String]) {
     key(name)
     beginList()
     for text in texts { string(text) }
@@ -173,7 +173,7 @@ extension TapeBuilder {
   }
 
   /// Written only where it holds.
-  mutating func flag(_ name: String, _ holds: Bool) {
+  package mutating func flag(_ name: String, _ holds: Bool) {
     guard holds else { return }
     key(name)
     bool(true)

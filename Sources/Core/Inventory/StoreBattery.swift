@@ -29,6 +29,9 @@ package struct StoreBattery: Sendable {
     Check(name: "how each plan's run ended is known") { try await plans($0) },
     Check(name: "history follows a move") { try await history($0) },
     Check(name: "steps that are done are known") { try await stepsDone($0) },
+    Check(name: "of two that race for the lock one gets it") { try await race($0) },
+    Check(name: "writers that take turns lose nothing") { try await turns($0) },
+    Check(name: "batches that are committed side by side are all kept") { try await sideBySide($0) },
   ]
 
   package static let target = TargetIdentity(
@@ -57,7 +60,7 @@ package struct StoreBattery: Sendable {
       name: name, process: 42, command: "plumb apply", since: Instant(seconds: 1_767_225_600), run: RunID(run))
   }
 
-  private static func expect(_ holds: Bool, _ what: String) throws(Failed) {
+  static func expect(_ holds: Bool, _ what: String) throws(Failed) {
     if !holds { throw Failed(description: what) }
   }
 

@@ -50,7 +50,7 @@ package struct AWSClient: Sendable {
     guard call.effect != .once else { return .never }
     switch failure.reason {
     case .throttled(let after): return .throttled(after: after)
-    case .transient: return .transient
+    case .transient: return call.effect == .conditional ? .never : .transient
     case .conflict, .notFound, .denied, .invalid, .quota, .unsupported, .cancelled, .other: return .never
     }
   }

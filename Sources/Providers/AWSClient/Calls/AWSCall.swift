@@ -9,6 +9,9 @@ package struct AWSCall: Sendable {
     case repeatable
     /// A write that happens each time it arrives; never sent twice.
     case once
+    /// A write that its own precondition keeps from happening twice: the transport may repeat it, the client only after a
+    /// throttling, and whoever asked settles a lost answer by reading.
+    case conditional
   }
 
   package var service: AWSService
@@ -40,6 +43,8 @@ package struct RESTParts: Sendable {
   package var method: HTTPMethod
   /// The name that stands in the host, or first in the path; nil for calls on the service itself.
   package var bucket: String?
+  /// The object's key in the bucket, not encoded; nil for calls on the bucket itself.
+  package var key: String?
   /// Names and values, not encoded; an empty value stands for a bare name such as `versioning`.
   package var query: [(name: String, value: String)]
   package var body: [UInt8]
@@ -49,12 +54,13 @@ package struct RESTParts: Sendable {
   package var headers: [(name: String, value: String)] = []
 
   package init(
-    _ method: HTTPMethod, bucket: String? = nil, query: [(name: String, value: String)] = [],
+    _ method: HTTPMethod, bucket: String? = nil, key: String? = nil, query: [(name: String, value: String)] = [],
     body: [UInt8] = [],
     needsDigest: Bool = false
   ) {
     self.method = method
     self.bucket = bucket
+    self.key = key
     self.query = query
     self.body = body
     self.needsDigest = needsDigest

@@ -43,6 +43,10 @@ struct RequestBuilder {
       if let bucket = rest.bucket { url.host = "\(bucket).\(base.host)" }
       url.path = "\(root)/"
     }
+    if let key = rest.key {
+      if !url.path.hasSuffix("/") { url.path += "/" }
+      url.path += PercentEncoding.encode(key, keeping: .slash)
+    }
     if !rest.query.isEmpty { url.query = rest.query.map(Self.queryItem).joined(separator: "&") }
     return url
   }

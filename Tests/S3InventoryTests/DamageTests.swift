@@ -43,7 +43,8 @@ struct DamageTests {
     #expect(try await world.store().load().records.count == 1)
   }
 
-  @Test("a missing segment is corrupt: the first, one between, and the last that the lock knows of", arguments: [1, 3, 6])
+  @Test(
+    "a missing segment is corrupt: the first, one between, and the last that the lock knows of", arguments: [1, 3, 6])
   func gaps(_ number: UInt64) async throws {
     let world = LogWorld()
     let store = world.store()

@@ -19,8 +19,8 @@ struct Simulation {
   private(set) var story: [String] = []
   private var random: SimulationRandom
   private var estate: RandomEstate
-  /// The last estate that a plan had nothing against.
-  private var accepted: RandomEstate
+  /// The estates that a plan had nothing against.
+  private var accepted: [RandomEstate]
 
   init(seed: UInt64, bugs: SimulatedWorld.Bugs = SimulatedWorld.Bugs()) {
     self.seed = seed
@@ -28,7 +28,7 @@ struct Simulation {
     world = SimulatedWorld(seed: seed, staleLists: random.chance(0.3) ? .seconds(20) : .zero)
     world.bugs = bugs
     estate = RandomEstate(count: random.chance(0.1) ? random.within(15...25) : random.within(3...10), &random)
-    accepted = estate
+    accepted = [estate]
   }
 
   /// What must never be and was.
@@ -55,17 +55,17 @@ struct Simulation {
     story.append(estate.items.map(\.gist).joined(separator: ", "))
     do throws(EngineFailure) {
       let summary = try await run.apply(options)
-      accepted = estate
+      accepted.append(estate)
       story.append("applied: \(summary?.gist ?? "nothing to do")")
     } catch {
       story.append("refused: \(error.diagnostics.map(\.message).joined(separator: "; "))")
       let isAbout = Set(error.diagnostics.filter { $0.severity == .error }.map(\.code))
       if run.process.isDead || run.process.pause != nil && isAbout.isSubset(of: Self.passing) {
-        accepted = estate
+        accepted.append(estate)
       } else if !isAbout.isSubset(of: Self.guards.union(Self.passing)) {
         violations.append("refused without reason: \(story.last ?? "")")
       } else if !isAbout.isDisjoint(with: Self.guards) {
-        estate = accepted
+        estate = accepted.last ?? estate
       }
     }
     guard run.process.isDead else { return }
@@ -158,21 +158,22 @@ struct Simulation {
     story.append("finish")
     world.time.advance(by: .seconds(3_600))
     let all: (inout PlannerOptions) -> Void = { $0.allowStateful = ["*"] }
-    var run = world.run(estate.files)
-    do throws(EngineFailure) {
-      try await settle(run, all)
-    } catch {
-      guard error.diagnostics.contains(where: { Self.guards.contains($0.code) }) else {
-        return violations.append("the last run is refused: \(error.diagnostics.map(\.message))")
+    var problems: [String] = []
+    // What the last edits would destroy may be protected; what was accepted before them is not.
+    for estate in [estate] + accepted.reversed() {
+      let run = world.run(estate.files)
+      do throws(EngineFailure) {
+        try await settle(run, all)
+      } catch {
+        problems = error.diagnostics.map(\.message)
+        guard error.diagnostics.contains(where: { Self.guards.contains($0.code) }) else { break }
+        continue
       }
-      run = world.run(accepted.files)
-      do throws(EngineFailure) { try await settle(run, all) } catch {
-        return violations.append("the last run is refused: \(error.diagnostics.map(\.message))")
-      }
+      var reckoning = Reckoning(world)
+      try await reckoning.reckon(run, all)
+      return violations += reckoning.violations
     }
-    var reckoning = Reckoning(world)
-    try await reckoning.reckon(run, all)
-    violations += reckoning.violations
+    violations.append("the last run is refused: \(problems)")
   }
 
   private mutating func settle(_ run: SimulatedRun, _ options: (inout PlannerOptions) -> Void)

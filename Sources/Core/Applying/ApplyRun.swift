@@ -183,8 +183,7 @@ extension ApplyRun {
     }
     crew.start(
       Job(
-        step: step, target: change.target, type: environment.catalog[change.type], call: work.call, token: work.token,
-        announced: work.announced))
+        step: step, target: change.target, type: environment.catalog[change.type], call: work.call, token: work.token))
   }
 
   private mutating func outcome(_ result: JobResult) -> ApplyMachine.Outcome {

@@ -71,13 +71,14 @@ struct RecoverySearch {
 
   /// Looks for markers until each is found or would have shown.
   private mutating func searchMarkers(_ creates: [Intent]) async throws(RecoveryError) {
-    let started = environment.time.now
+    // Counted from here: the call may have been tried again long after its announcement, until its process died.
+    let started = environment.time.elapsed
     var open = creates
     while !open.isEmpty {
-      let now = environment.time.now
+      let now = environment.time.elapsed
       for (group, intents) in grouped(open) { try await lookForMarkers(group, intents) }
       for intent in open where findings[intent.id] == nil {
-        findings[intent.id] = isOver(intent, started, now) ? .missing : .pending
+        findings[intent.id] = now - started >= window(intent) ? .missing : .pending
       }
       guard mayWait else { return }
       open = open.filter { if case .pending? = findings[$0.id] { true } else { false } }
@@ -90,11 +91,6 @@ struct RecoverySearch {
         throw RecoveryError.provider(open[0].target.target, ProviderError.cancelled)
       }
     }
-  }
-
-  /// Counted from the announcement; where the clock has jumped, never longer than from the start of the search.
-  private func isOver(_ intent: Intent, _ started: Instant, _ now: Instant) -> Bool {
-    now - intent.time >= window(intent) || now - started >= window(intent)
   }
 
   private func window(_ intent: Intent) -> Duration {

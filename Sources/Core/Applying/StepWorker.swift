@@ -10,8 +10,6 @@ struct Job: Sendable {
   var type: ResourceType?
   var call: StepCall
   var token: OperationToken
-  /// When the intent was announced: searches for a lost create go on until the type's window has passed since then.
-  var announced: Instant
 }
 
 /// What came of it.
@@ -80,9 +78,11 @@ struct StepWorker: Sendable {
   ) async throws(ProviderError) -> Observed {
     guard let reader = readers[job.target] else { throw error }
     progress("the answer was lost; looking for \(desired.address)")
+    // Counted from the end of the call: it may have taken effect only then.
+    let lost = time.now
     let pause = min(Self.longestSearchPause, max(window / 5, .milliseconds(10)))
     while true {
-      let isLast = time.now - job.announced >= window
+      let isLast = time.now - lost >= window
       if let found = try await find(reader, desired, marker, job.type, error) { return found }
       guard !isLast else { break }
       do throws(CancellationError) { try await time.sleep(for: pause) } catch { throw ProviderError.cancelled }

@@ -13,7 +13,7 @@ struct World {
   let table: StepTable
   let catalog: TypeCatalog
   let hashKey: HashKey?
-  /// Addresses whose objects are deleted and made again.
+  /// Addresses whose objects are made only after another, which gives way to them, is deleted.
   let remade: Set<Address>
   private let identities: [TargetName: TargetIdentity]
   private(set) var records: [RecordKey: Recorded]
@@ -25,7 +25,7 @@ struct World {
     self.plan = plan
     self.table = table
     catalog = environment.catalog
-    remade = Set(plan.changes.lazy.filter { $0.action == .replace }.map(\.address))
+remade = Self.remade(plan)
     hashKey = environment.hashKey
     identities = environment.targets.mapValues(\.identity)
     self.records = Dictionary(minimumCapacity: records.count)
@@ -33,6 +33,13 @@ struct World {
       self.records[record.key] = record
       if !record.isSuperseded { current[record.address] = record.incarnation }
     }
+  }
+
+  private static func remade(_ plan: Plan) -> Set<Address> {
+    let made = plan.steps.filter { step in
+      step.operation == .create && step.dependencies.contains { plan.steps[$0].operation == .delete }
+    }
+    return Set(made.map { plan.changes[$0.change].address })
   }
 
   func identity(_ target: TargetName) -> TargetIdentity {

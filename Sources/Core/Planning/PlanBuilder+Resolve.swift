@@ -43,7 +43,7 @@ extension PlanBuilder {
   /// let go of it, so that its value counts as one that only applying can tell.
   private func namesRemade(_ deferred: Deferred) -> Bool {
     let isRemade = deferred.template.references.contains { reference in
-      index[Address(reference.subject)].map { places[$0].change?.action == .replace } ?? false
+      index[Address(reference.subject)].map { places[$0].isRemade } ?? false
     }
     guard isRemade, let name = deferred.path.field,
       let desired = index[deferred.owner].flatMap({ places[$0].desired }),

@@ -47,6 +47,9 @@ struct PlanBuilder {
     var change: Change?
     /// What stands there now, whoever recorded it.
     var observed: Observed?
+
+    /// True where an object is deleted before this place's is made under the same name.
+    var isRemade: Bool { change?.action == .replace || change?.action == .create && !waitsFor.isEmpty }
   }
 
   init(_ input: PlannerInput) {

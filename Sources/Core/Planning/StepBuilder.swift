@@ -41,10 +41,15 @@ struct StepBuilder {
   private(set) var handles: [Handles]
   private let places: [PlanBuilder.Place]
   private let slots: [Deferred]
+  /// Addresses that wait for the name of a place's object.
+  private let successorsByWait: [Int: Set<Address>]
 
   init(places: [PlanBuilder.Place], slots: [Deferred]) {
     self.places = places
     self.slots = slots
+    successorsByWait = places.reduce(into: [:]) { waiting, place in
+      for other in place.waitsFor { waiting[other, default: []].insert(place.address) }
+    }
     handles = Array(repeating: Handles(), count: places.count)
   }
 
@@ -191,24 +196,36 @@ struct StepBuilder {
       }
     for leftover in handles[needed].leftovers { link(leftover.delete, after: released) }
     guard let deletion = handles[needed].delete else { return }
-    let isMadeAgain = places[needed].change?.action == .replace
+    let successors = successors(of: needed)
     // Deleted first and made again: whoever is updated to the new object lets go of the old one before that.
-    guard isMadeAgain, handle.delete == nil else { return link(deletion, after: released) }
-    link(deletion, after: lettingGo(of: needed, by: position))
+    guard !successors.isEmpty, handle.delete == nil else { return link(deletion, after: released) }
+    if let step = lettingGo(by: position, of: successors) { return link(deletion, after: step) }
+    guard places[needed].change?.action != .replace, !follows(position, successors) else { return }
+    link(deletion, after: released)
   }
 
-  /// The step in which an object that stays lets go of one that is deleted and made again; nil where none of its
-  /// fields follows that one, or none can be without it.
-  private mutating func lettingGo(of needed: Int, by position: Int) -> Int? {
-    let handle = handles[position]
-    guard let change = places[position].change, change.action == .update, let number = handle.change else { return nil }
-    let address = places[needed].address
-    let follows = change.fields.contains { field in
+  /// Addresses whose new objects take the place of the one that is deleted here.
+  private func successors(of place: Int) -> Set<Address> {
+    if places[place].change?.action == .replace { return [places[place].address] }
+    return successorsByWait[place] ?? []
+  }
+
+  /// True where a field of an object that stays follows one of these.
+  private func follows(_ position: Int, _ addresses: Set<Address>) -> Bool {
+    places[position].change?.fields.contains { field in
       field.after?.unknownSlots.contains { slot in
-        slots[Int(slot.index)].template.references.contains { Address($0.subject) == address }
+        slots[Int(slot.index)].template.references.contains { addresses.contains(Address($0.subject)) }
       } ?? false
-    }
-    guard follows, !change.fields.contains(where: \.forcesReplacement) else { return nil }
+    } ?? false
+  }
+
+  /// The step in which an object that stays lets go of one that is deleted before its successor is made; nil where
+  /// none of its fields follows that one, or none can be without it.
+  private mutating func lettingGo(by position: Int, of successors: Set<Address>) -> Int? {
+    let handle = handles[position]
+    guard let change = places[position].change, change.action == .update, let number = handle.change,
+      follows(position, successors), !change.fields.contains(where: \.forcesReplacement)
+    else { return nil }
     if let clear = handle.clear { return clear }
     let clear = add(number, .clearLate, change.incarnation, after: [handle.moved])
     handles[position].clear = clear

@@ -5,6 +5,7 @@ SHELL := /bin/bash
 MAKEFLAGS += --no-print-directory
 
 PREFIX ?= /usr/local
+SEEDS ?= 10000
 DESTDIR ?=
 VERSION = $(shell sed -n 's/.*current *= *"\([^"]*\)".*/\1/p' Sources/Tool/Commands/Version.swift 2>/dev/null | head -n 1 | grep . || echo 0.1.0)
 RELEASE = swift build -c release --static-swift-stdlib
@@ -12,7 +13,7 @@ BINARY = .build/release/plumb
 FORMATTED = $(wildcard Package.swift Sources Tests Benchmarks)
 DEMO = .build/demo
 
-.PHONY: help deps build demo test bench install dist format lint clean swift-version
+.PHONY: help deps build demo test simulate bench install dist format lint clean swift-version
 
 help: ## Show these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -34,6 +35,11 @@ demo: swift-version ## Plan and apply the example on the embedded sandbox, then 
 test: deps swift-version lint ## Check the format, build and run every test
 	swift build --build-tests
 	swift test --skip-build --parallel
+
+# One seed that failed: PLUMB_SEEDS=17 make simulate
+simulate: swift-version ## Simulate many lives of estates: SEEDS=100000
+	swift build --build-tests
+	PLUMB_SEEDS="$${PLUMB_SEEDS:-1-$(SEEDS)}" swift test --skip-build --filter SimulationTests.SimulationTests
 
 bench: deps swift-version ## Measure; one line a figure, exit 1 if one is SHORT
 	$(RELEASE) --product plumb

@@ -36,6 +36,9 @@ enum MixedEstate {
     document("Subnet", metadata, "vpcId: \"${aws.Vpc.main.id}\", cidrBlock: \(cidr)\(rest)")
   }
 
+  /// One network, whose name nothing keeps from being made twice.
+  static let lone = files([document("Vpc", "name: main", "cidrBlock: 10.0.0.0/16")])
+
   static let before = files([
     document("Vpc", "name: main", "cidrBlock: 10.0.0.0/16, tags: {team: a}"),
     document("Vpc", "name: side", "cidrBlock: 10.1.0.0/16"),

@@ -27,11 +27,16 @@ extension World {
   /// Everything recorded as needing a moved object, with its new address: deletes are ordered by it.
   static func renamed(_ old: Recorded?, _ new: Recorded, _ records: some Sequence<Recorded>) -> [RecordChange] {
     guard let old, old.address != new.address else { return [] }
+    // An old object of an unfinished replacement stays at the old address until it is deleted.
+    let staysToo = records.contains { $0.address == old.address && $0.key != old.key }
+    func renaming(_ addresses: [Address]) -> [Address] {
+      addresses.flatMap { $0 != old.address ? [$0] : staysToo ? [$0, new.address] : [new.address] }
+    }
     return records.compactMap { record in
       guard record.key != old.key, record.key != new.key else { return nil }
       var renamed = record
-      renamed.dependencies = record.dependencies.map { $0 == old.address ? new.address : $0 }
-      renamed.lateDependencies = record.lateDependencies.map { $0 == old.address ? new.address : $0 }
+      renamed.dependencies = renaming(record.dependencies)
+      renamed.lateDependencies = renaming(record.lateDependencies)
       return renamed == record ? nil : .put(renamed)
     }
   }
@@ -139,6 +144,8 @@ extension World {
   private func moved(_ step: Step) -> Recorded? {
     guard var record = record(of: step) else { return nil }
     record.address = plan.changes[step.change].address
+    // The marker is written whole, protection included.
+    record.isProtected = plan.changes[step.change].lifecycle.protect
     return record
   }
 }

@@ -25,7 +25,7 @@ struct World {
     self.plan = plan
     self.table = table
     catalog = environment.catalog
-remade = Self.remade(plan)
+    remade = Self.remade(plan)
     hashKey = environment.hashKey
     identities = environment.targets.mapValues(\.identity)
     self.records = Dictionary(minimumCapacity: records.count)

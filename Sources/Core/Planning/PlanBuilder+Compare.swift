@@ -18,7 +18,7 @@ extension PlanBuilder {
     for field in observed.unreadable where fields[field] != nil {
       coverage.unreadable["\(change.address).\(field)"] = "it could not be read"
     }
-    noteProtection(places[position].record, &change)
+    noteProtection(places[position].record, observed, type, &change)
     if change.lifecycle.managementPolicy == .observe { return observeOnly(&change) }
     let isAsked = input.options.replace.contains { change.address.matches(glob: $0) }
     guard !change.fields.isEmpty || isAsked else { return }
@@ -80,13 +80,18 @@ extension PlanBuilder {
     change.action = .noop
   }
 
-  /// Protection lives in the marker, so that it survives a lost inventory.
-  private func noteProtection(_ record: Recorded?, _ change: inout Change) {
-    guard let record, record.isProtected != change.lifecycle.protect else { return }
+  /// Protection lives in the marker, so that it survives a lost inventory; an update that went half the way may have
+  /// written it there and not in the record.
+  private func noteProtection(
+    _ record: Recorded?, _ observed: Observed, _ type: ResourceType, _ change: inout Change
+  ) {
+    guard let record else { return }
+    let wanted = change.lifecycle.protect
+    let isMarkerWrong = type.marker.isRewritable && observed.marker.map { $0.isProtected != wanted } ?? false
+    guard record.isProtected != wanted || isMarkerWrong else { return }
     change.fields.append(
       FieldChange(
-        path: ValuePath([.key("metadata"), .key("protect")]), before: .bool(record.isProtected),
-        after: .bool(change.lifecycle.protect)))
+        path: ValuePath([.key("metadata"), .key("protect")]), before: .bool(!wanted), after: .bool(wanted)))
   }
 
   private mutating func replace(
@@ -148,6 +153,16 @@ extension PlanBuilder {
       return [Cause(.drift, "`\(field.path)` was changed outside of Plumb", path: field.path, origin: origin)]
     }
     return [Cause(.manifest, "`\(field.path)` is written so in the manifest", path: field.path, origin: origin)]
+  }
+}
+
+extension MarkerPlace {
+  /// True where the marker of an object that exists can be written again.
+  fileprivate var isRewritable: Bool {
+    switch self {
+    case .tags, .labels, .annotation, .description: true
+    case .createOnlyDescription, .none: false
+    }
   }
 }
 

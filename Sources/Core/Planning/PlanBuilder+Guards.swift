@@ -25,7 +25,9 @@ extension PlanBuilder {
   /// Everything that goes, old objects of unfinished replacements among it.
   private var destructions: [(Change, Bool)] {
     places.indices.flatMap { position in
-      let own = places[position].change.map { ($0, places[position].record?.isProtected == true) }
+      let place = places[position]
+      let isProtected = place.record?.isProtected == true || place.observed?.marker?.isProtected == true
+      let own = place.change.map { ($0, isProtected) }
       return ((own.map { [$0] } ?? []) + leftovers(position).map { ($0, false) }).filter { $0.0.action.isDestructive }
     }
   }

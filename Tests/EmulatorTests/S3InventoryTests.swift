@@ -37,7 +37,8 @@ struct S3InventoryTests {
 
     func store() -> S3Store {
       S3Store(
-        bucket: name, prefix: "infra", scope: ScopeID(estate: "est-1", environment: "prod"), client: client,
+        bucket: name, prefix: "infra", scope: ScopeID(estate: "est-1", environment: "prod"), owner: account.id,
+        client: client,
         settings: settings)
     }
 

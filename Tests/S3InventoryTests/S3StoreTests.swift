@@ -1,8 +1,10 @@
 import Inventory
 import Platform
+import ProviderKit
 import Resources
 import S3Inventory
 import Testing
+import Values
 
 @Suite struct S3StoreTests {
   @Test("an inventory in a bucket passes the battery", arguments: StoreBattery.checks, [1, 3, 64])
@@ -79,5 +81,18 @@ import Testing
     try await world.run(world.store(), "r1", [LogWorld.put("a")])
     #expect(try await other.load().records.isEmpty)
     _ = try await other.lock(StoreBattery.holder("bob", run: "r2"), timeout: .zero)
+  }
+
+  @Test("the place of an inventory is read whole, and everything wrong with it is told at once")
+  func place() {
+    let (place, problems) = S3Place.read([
+      "bucket": "acme", "target": "main", "prefix": "a/b", "encryption": "aws:kms", "kmsKey": "k",
+    ])
+    #expect(problems.isEmpty)
+    #expect(place == S3Place(bucket: "acme", target: TargetName("main"), prefix: "a/b", encryption: .kms(key: "k")))
+    let wrong = S3Place.read(["bucket": "", "prefx": "a", "encryption": "rot13", "kmsKey": "k"])
+    #expect(wrong.place == nil)
+    #expect(
+      wrong.problems.map(\.path.description) == ["s3.prefx", "s3.bucket", "s3.target", "s3.encryption", "s3.kmsKey"])
   }
 }

@@ -61,7 +61,8 @@ package final class AWSProvider: Provider {
     AWSWriter(session: try await open(target, .write))
   }
 
-  private enum Half: String { case read, write }
+  /// Which of a target's credentials.
+  package enum Half: String, Sendable { case read, write }
 
   private var environmentRegion: String? {
     machine.environment.nonEmpty("AWS_REGION") ?? machine.environment.nonEmpty("AWS_DEFAULT_REGION")
@@ -87,7 +88,9 @@ package final class AWSProvider: Provider {
     return AWSSession(client: client, account: identity.account)
   }
 
-  private func client(_ target: Target, _ half: Half) throws(ProviderError) -> AWSClient {
+  /// A client with one half of the target's credentials, in its region; the read half cannot write. Asks nobody, so
+  /// whose account the keys belong to is not known yet.
+  package func client(_ target: Target, _ half: Half) throws(ProviderError) -> AWSClient {
     let (settings, problems) = AWSTargetSettings.read(target.settings)
     if let problem = problems.first {
       throw ProviderError(.invalid(field: problem.path.description), effect: .none, problem.message)

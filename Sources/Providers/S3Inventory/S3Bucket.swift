@@ -12,18 +12,30 @@ package struct S3Bucket: ObjectStore {
 
   private let client: AWSClient
   private let bucket: String
+  private let owner: String?
   private let encryption: S3StoreSettings.Encryption?
 
-  package init(_ bucket: String, client: AWSClient, encryption: S3StoreSettings.Encryption? = nil) {
+  /// `owner` is the account the bucket must belong to: names of buckets are shared by everybody.
+  package init(
+    _ bucket: String, owner: String? = nil, client: AWSClient, encryption: S3StoreSettings.Encryption? = nil
+  ) {
     self.bucket = bucket
+    self.owner = owner
     self.client = client
     self.encryption = encryption
   }
 
+  private func send(
+    _ operation: String, _ effect: AWSCall.Effect, _ parts: RESTParts
+  ) async throws(ProviderError) -> AWSAnswer {
+    var parts = parts
+    if let owner { parts.headers.append((name: "x-amz-expected-bucket-owner", value: owner)) }
+    return try await client.send(AWSCall(.s3, operation, effect, rest: parts))
+  }
+
   package func get(_ key: String) async throws(StoreError) -> StoredObject? {
     do throws(ProviderError) {
-      let call = AWSCall(.s3, "GetObject", .read, rest: RESTParts(.get, bucket: bucket, key: key))
-      let answer = try await client.send(call)
+      let answer = try await send("GetObject", .read, RESTParts(.get, bucket: bucket, key: key))
       guard let etag = answer.headers["ETag"] else {
         throw ProviderError(.other, effect: .none, "the answer for `\(key)` has no entity tag")
       }
@@ -49,7 +61,7 @@ package struct S3Bucket: ObjectStore {
     }
     parts.headers += encryptionHeaders
     do throws(ProviderError) {
-      let answer = try await client.send(AWSCall(.s3, "PutObject", .conditional, rest: parts))
+      let answer = try await send("PutObject", .conditional, parts)
       return answer.headers["ETag"].map(PutOutcome.done) ?? .unknown("the answer has no entity tag")
     } catch {
       // 404: the object that If-Match names is gone. 409: another write of the key went on at the same time.
@@ -81,9 +93,12 @@ package struct S3Bucket: ObjectStore {
       pages += 1
       let position = next.map { (name: "continuation-token", value: $0) } ?? (name: "start-after", value: after)
       let query = [(name: "list-type", value: "2"), (name: "prefix", value: prefix), position]
-      let call = AWSCall(.s3, "ListObjectsV2", .read, rest: RESTParts(.get, bucket: bucket, query: query))
       let answer: AWSAnswer
-      do throws(ProviderError) { answer = try await client.send(call) } catch { throw failure(error, .unreadable) }
+      do throws(ProviderError) {
+        answer = try await send("ListObjectsV2", .read, RESTParts(.get, bucket: bucket, query: query))
+      } catch {
+        throw failure(error, .unreadable)
+      }
       listing.date = answer.headers["Date"].flatMap(HTTPDate.parse) ?? listing.date
       listing.items += answer.value.items("Contents").compactMap { item in
         let modified = item.text("LastModified").flatMap { Instant(rfc3339: $0) }
@@ -102,7 +117,7 @@ package struct S3Bucket: ObjectStore {
       var parts = RESTParts(.post, bucket: bucket, query: [(name: "delete", value: "")], needsDigest: true)
       parts.body = XMLWriter.write(body, root: "Delete", namespace: Self.namespace)
       do throws(ProviderError) {
-        try await client.send(AWSCall(.s3, "DeleteObjects", .repeatable, rest: parts))
+        _ = try await send("DeleteObjects", .repeatable, parts)
       } catch {
         throw failure(error, .unwritable)
       }

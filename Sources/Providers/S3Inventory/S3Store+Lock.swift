@@ -37,8 +37,26 @@ extension S3Store {
       lease: Lease(fence: document.fence, holder: holder), document: document, etag: etag, confirmed: asked,
       log: loaded.state, snapshots: loaded.index.snapshots, listing: loaded.listing)
     guard let announced = try await announce(mine) else { return nil }
+    if loaded.state.head == 0 { try await probe(announced) }
     held = announced
     return announced.lease
+  }
+
+  /// A service that ignores preconditions would let two writers overwrite each other: asked once, by writing what is
+  /// there already under conditions that do not hold.
+  private func probe(_ mine: Held) async throws(StoreError) {
+    let key = layout.segment(mine.log.head)
+    guard let there = try await objects.get(key) else { return }
+    let attempts = [
+      (key: key, bytes: there.bytes, condition: PutCondition.absent),
+      (key: layout.lock, bytes: mine.document.bytes, condition: .matches("\"00000000000000000000000000000000\"")),
+    ]
+    for attempt in attempts {
+      let outcome = try await objects.put(attempt.key, attempt.bytes, attempt.condition)
+      guard case .done = outcome else { continue }
+      throw StoreError(
+        .unwritable, "the bucket's service ignores `If-None-Match` or `If-Match` on writes, so it cannot be shared")
+    }
   }
 
   /// Writes the segment that shuts out whoever held the lock before. Segments that came in between are taken along.

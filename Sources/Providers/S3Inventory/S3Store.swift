@@ -49,14 +49,15 @@ package actor S3Store: InventoryStore {
     writer = LogWriter(objects: objects, layout: layout)
   }
 
-  /// A bucket that exists; the client's keys read, write and list in it.
+  /// A bucket that exists; the client's keys read, write and list in it, or only read and list where nothing is to be
+  /// written. `owner` is the account the bucket must belong to.
   package init(
-    bucket: String, prefix: String = "", scope: ScopeID, client: AWSClient,
+    bucket: String, prefix: String = "", scope: ScopeID, owner: String? = nil, client: AWSClient,
     settings: S3StoreSettings = S3StoreSettings(), time: any TimeSource = SystemTime()
   ) {
     self.init(
-      objects: S3Bucket(bucket, client: client, encryption: settings.encryption), prefix: prefix, scope: scope,
-      settings: settings, time: time)
+      objects: S3Bucket(bucket, owner: owner, client: client, encryption: settings.encryption), prefix: prefix,
+      scope: scope, settings: settings, time: time)
   }
 
   package func load() async throws(StoreError) -> InventorySnapshot { try await reader.load().state.snapshot }

@@ -48,6 +48,6 @@ enum S3Limits {
   static let archives = 100_000
   /// Keys in one `DeleteObjects` (its API reference).
   static let keysPerDelete = 1_000
-  /// Longest key, in bytes (Amazon S3 User Guide, "Naming objects").
-  static let keyBytes = 1_024
+  /// Longest prefix: far below the 1,024 bytes of a key (Amazon S3 User Guide, "Naming objects").
+  static let prefixBytes = 512
 }

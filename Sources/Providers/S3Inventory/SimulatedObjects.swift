@@ -31,6 +31,7 @@ package final class SimulatedObjects: ObjectStore {
     var writes = 0
     var requests: [String] = []
     var planned: [Planned] = []
+    var heedsConditions = true
   }
 
   private let state = Mutex(State())
@@ -38,6 +39,9 @@ package final class SimulatedObjects: ObjectStore {
   private let time: any TimeSource
 
   package init(time: any TimeSource) { self.time = time }
+
+  /// From now on writes happen whatever their condition, as with services that do not know it.
+  package func ignoreConditions() { state.withLock { $0.heedsConditions = false } }
 
   /// What was asked, such as `put est-1/_/log/…`, in order.
   package var requests: [String] { state.withLock { $0.requests } }
@@ -47,6 +51,9 @@ package final class SimulatedObjects: ObjectStore {
   package func fail(_ operation: String, _ fault: Fault, skip: Int = 0, count: Int = 1) {
     state.withLock { $0.planned.append(Planned(operation: operation, fault: fault, skip: skip, count: count)) }
   }
+
+  /// Breaks nothing any more.
+  package func heal() { state.withLock { $0.planned = [] } }
 
   package func bytes(_ key: String) -> [UInt8]? { state.withLock { $0.objects[key]?.bytes } }
 
@@ -83,6 +90,7 @@ package final class SimulatedObjects: ObjectStore {
       }
       let holds =
         switch condition {
+        case _ where !state.heedsConditions: true
         case .absent: state.objects[key] == nil
         case .matches(let etag): state.objects[key]?.etag == etag
         }

@@ -10,12 +10,13 @@ enum CredentialProcess {
   static func run(
     _ command: String, _ children: any ChildRunner, _ environment: Environment
   ) async throws(ProviderError) -> AWSCredentials {
-    let words = ShellWords.split(command)
+    guard let words = ShellWords.split(command), !words.isEmpty else {
+      throw CredentialError.failed("`credential_process` names no program: a quote may be open")
+    }
     var child = ChildCommand(words, environment: environment)
     child.timeout = timeout
     let result: ChildResult
     do throws(ChildError) {
-      guard !words.isEmpty else { throw ChildError.notFound("") }
       result = try await children.run(child)
     } catch {
       throw CredentialError.failed("`credential_process`: \(error)")
@@ -37,36 +38,6 @@ enum CredentialProcess {
     let expiry = answer["Expiration"]?.string.flatMap { Instant(rfc3339: $0) }
     return AWSCredentials(
       accessKeyID: id, secretAccessKey: secret, sessionToken: answer["SessionToken"]?.string, expires: expiry)
-  }
-}
-
-/// Splits a command line at spaces, outside single and double quotes; a backslash keeps the next character.
-enum ShellWords {
-  static func split(_ text: String) -> [String] {
-    var words: [String] = []
-    var word: String?
-    var quote: Character?
-    var isEscaped = false
-    for character in text {
-      if isEscaped {
-        word = (word ?? "") + String(character)
-        isEscaped = false
-      } else if character == "\\", quote != "'" {
-        isEscaped = true
-      } else if let open = quote {
-        if character == open { quote = nil } else { word = (word ?? "") + String(character) }
-      } else if character == "'" || character == "\"" {
-        quote = character
-        word = word ?? ""
-      } else if character.isWhitespace {
-        if let done = word { words.append(done) }
-        word = nil
-      } else {
-        word = (word ?? "") + String(character)
-      }
-    }
-    if let word { words.append(word) }
-    return words
   }
 }
 

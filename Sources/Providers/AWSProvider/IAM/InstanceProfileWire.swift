@@ -4,7 +4,7 @@ import Resources
 import Values
 
 /// Instance profiles: their list has no tags, so each is read by itself to know whose it is.
-struct InstanceProfileWire: AWSWire {
+struct InstanceProfileWire: NamedWire {
   private static let decoder = AnswerDecoder(names: [
     "instanceProfileName": "InstanceProfileName", "path": "Path", "roles": "Roles[RoleName]", "arn": "Arn",
     "instanceProfileId": "InstanceProfileId",
@@ -20,32 +20,7 @@ struct InstanceProfileWire: AWSWire {
       items: profiles.filter { filter.includes($0.marker) }, next: page.next.map { PageToken($0) })
   }
 
-  func read(
-    _ session: AWSSession, _ type: ResourceType, _ ids: [RemoteID]
-  ) async throws(ProviderError) -> [Observed] {
-    try await session.each(ids) { id throws(ProviderError) in try await one(session, type, id.text) }
-      .compactMap { $0 }
-  }
-
-  func find(
-    _ session: AWSSession, _ type: ResourceType, _ evidence: [Evidence]
-  ) async throws(ProviderError) -> [[Observed]] {
-    var found: [Observed] = []
-    if evidence.contains(where: { $0.asMarker != nil }) {
-      var next: PageToken?
-      repeat {
-        let page = try await list(session, type, .all, after: next)
-        found += page.items
-        next = page.next
-      } while next != nil
-    } else {
-      let names = Set(evidence.compactMap { $0.asNaturalKey?["instanceProfileName"]?.string })
-      found = try await read(session, type, names.sorted().map { RemoteID($0) })
-    }
-    return evidence.map { one in found.filter { one.fits($0, type) } }
-  }
-
-  private func one(
+  func one(
     _ session: AWSSession, _ type: ResourceType, _ name: String
   ) async throws(ProviderError) -> Observed? {
     let answer: AWSAnswer

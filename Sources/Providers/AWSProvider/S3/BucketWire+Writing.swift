@@ -5,7 +5,7 @@ import Resources
 import Schemas
 import Values
 
-extension BucketWire: AWSWire {
+extension BucketWire: NamedWire {
   /// S3 takes no tags in the create call, so the marker follows at once.
   ///
   /// A bucket that stands there already is gone on with where it carries our marker, or where it is ours to name: in

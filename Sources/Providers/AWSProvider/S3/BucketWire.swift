@@ -23,34 +23,13 @@ struct BucketWire: Sendable {
       items: buckets.compactMap { $0 }, next: answer.value.text("ContinuationToken").map { PageToken($0) })
   }
 
-  func read(
-    _ session: AWSSession, _ type: ResourceType, _ ids: [RemoteID]
-  ) async throws(ProviderError) -> [Observed] {
-    try await session.each(ids) { id throws(ProviderError) in try await one(session, type, id.text) }
-      .compactMap { $0 }
-  }
-
-  func find(
-    _ session: AWSSession, _ type: ResourceType, _ evidence: [Evidence]
-  ) async throws(ProviderError) -> [[Observed]] {
-    var found: [Observed] = []
-    if evidence.contains(where: { $0.asMarker != nil }) {
-      var next: PageToken?
-      repeat {
-        let page = try await list(session, type, .all, after: next)
-        found += page.items
-        next = page.next
-      } while next != nil
-    } else {
-      let names = Set(evidence.compactMap { $0.asNaturalKey?["bucket"]?.string })
-      found = try await read(session, type, names.sorted().map { RemoteID($0) })
-    }
-    return evidence.map { one in found.filter { one.fits($0, type) } }
+  func one(_ session: AWSSession, _ type: ResourceType, _ name: String) async throws(ProviderError) -> Observed? {
+    try await one(session, type, name, ifMarked: nil)
   }
 
   /// One bucket with all its settings; nil where there is none, or none that the filter asks for.
   func one(
-    _ session: AWSSession, _ type: ResourceType, _ name: String, ifMarked filter: ListFilter? = nil
+    _ session: AWSSession, _ type: ResourceType, _ name: String, ifMarked filter: ListFilter?
   ) async throws(ProviderError) -> Observed? {
     let tagging: Tagging?
     do throws(ProviderError) { tagging = try await tags(session, name) } catch {

@@ -69,7 +69,11 @@ enum ImportRules {
     guard let ours = ModulesTable.wings.firstIndex(of: row.wing) else { return false }
     if theirs > ours { return true }
     if other.wing == "Providers", row.wing != "Providers", row.target != "Commands" { return true }
-    if row.wing == "Providers", other.wing == "Core" { return !["Resources", "ProviderKit"].contains(other.target) }
+    if row.wing == "Providers", other.wing == "Core" {
+      // A store is no provider: it keeps the inventory of the core.
+      return !["Resources", "ProviderKit"].contains(other.target)
+        && (row.target, other.target) != ("S3Inventory", "Inventory")
+    }
     let effects: Set = ["Platform", "HTTP", "SQLite", "ProviderKit"]
     return row.target == "Planning" && effects.contains(other.target)
   }

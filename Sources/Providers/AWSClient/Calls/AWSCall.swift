@@ -9,8 +9,8 @@ package struct AWSCall: Sendable {
     case repeatable
     /// A write that happens each time it arrives; never sent twice.
     case once
-    /// A write that its own precondition keeps from happening twice: the transport may repeat it, the client only after a
-    /// throttling, and whoever asked settles a lost answer by reading.
+    /// A write that its own precondition keeps from happening twice: the transport may repeat it, the client only after
+    /// a throttling, and whoever asked settles a lost answer by reading.
     case conditional
   }
 

@@ -13,10 +13,13 @@ BINARY = .build/release/plumb
 FORMATTED = $(wildcard Package.swift Sources Tests Benchmarks)
 DEMO = .build/demo
 
-.PHONY: help deps build demo test simulate bench install dist format lint clean swift-version
+CRASH_POINTS ?= 60
+CRASH_SEED ?= 2026
+
+.PHONY: help deps build demo test simulate crash-moto bench install dist format lint clean swift-version
 
 help: ## Show these targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 deps: ## Install Debian packages (as root) and the test emulators (into .venv)
 	@.ci/deps
@@ -40,6 +43,10 @@ test: deps swift-version lint ## Check the format, build and run every test
 simulate: swift-version ## Simulate many lives of estates: SEEDS=100000
 	swift build --build-tests
 	PLUMB_SEEDS="$${PLUMB_SEEDS:-1-$(SEEDS)}" swift test --skip-build --filter SimulationTests.SimulationTests
+
+crash-moto: deps swift-version ## Kill 60 applies on the AWS stand-in (CRASH_POINTS, CRASH_SEED)
+	swift build --build-tests
+	PLUMB_CRASH_POINTS=$(CRASH_POINTS) PLUMB_CRASH_SEED=$(CRASH_SEED) swift test --skip-build --filter AWSCrashTests
 
 bench: deps swift-version ## Measure; one line a figure, exit 1 if one is SHORT
 	$(RELEASE) --product plumb

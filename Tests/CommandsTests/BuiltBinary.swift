@@ -1,4 +1,3 @@
-import Glibc
 import Platform
 import TestSupport
 
@@ -13,19 +12,9 @@ struct BuiltBinary {
     for (name, text) in files { folder.write(text, to: name) }
   }
 
-  /// Beside the test program itself, whatever the build folder is called.
-  static let path: String = {
-    var buffer = [CChar](repeating: 0, count: 4_096)
-    let count = readlink("/proc/self/exe", &buffer, buffer.count - 1)
-    let program = String(decoding: buffer.prefix(max(count, 0)).map(UInt8.init), as: UTF8.self)
-    let beside = program.split(separator: "/").dropLast().map { "/" + $0 }.joined() + "/plumb"
-    let root = #filePath.split(separator: "/").dropLast(3).map { "/" + $0 }.joined()
-    return access(beside, X_OK) == 0 ? beside : "\(root)/.build/debug/plumb"
-  }()
-
   func run(_ line: String) async throws -> ProcessGate.Answer {
     let words = line.split(separator: " ").map { String($0).replacing("\u{2423}", with: " ") }
-    return try await ProcessGate.run([Self.path] + words, environment: environment, directory: folder.path)
+    return try await ProcessGate.run([BuiltProgram.path] + words, environment: environment, directory: folder.path)
   }
 
   /// What a user sees of each line, with everything that differs from run to run replaced.

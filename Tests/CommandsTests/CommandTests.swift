@@ -138,7 +138,8 @@ struct CommandTests {
     plumb.environment["TERM"] = "xterm"
     // `script` gives the program a terminal; it is part of every Debian.
     let result = try await ProcessGate.run(
-      ["script", "-qec", "\(BuiltBinary.path) apply --sandbox --no-color", "/dev/null"], environment: plumb.environment,
+      ["script", "-qec", "\(BuiltProgram.path) apply --sandbox --no-color", "/dev/null"],
+      environment: plumb.environment,
       directory: plumb.folder.path, input: Array("\(answer)\n".utf8))
     let isApplied = try await plumb.run("inventory list --sandbox").text.contains("aws.Vpc/main")
     #expect(result.text.contains("Only `yes` will be accepted."))

@@ -17,7 +17,8 @@ POST   /__reset      forgets everything; with ?account= only that account's reco
 
 A fault: {"match": {"action": REGEX, "account": ...}, "kind": KIND, "count": 1, "skip": 0}, where the whole action
 ("CreateVpc" or "ec2.CreateVpc") matches. Kinds: latency (ms) | error, error_after (status, code, message, retry_after)
-| throttle (the service's own way to say it) | drop_before | drop_after (the effect happens, no answer comes) | cut_body.
+| throttle (the service's own way to say it) | drop_before | drop_after (the effect happens, no answer comes) | cut_body
+| kill_before, kill_after (pid: this process is ended by SIGKILL, and the effect is as with drop_before and drop_after).
 """
 import argparse
 import contextlib
@@ -25,6 +26,7 @@ import io
 import json
 import os
 import re
+import signal
 import socket
 import sys
 import threading
@@ -197,12 +199,14 @@ class Handler(BaseHTTPRequestHandler):
             time.sleep(wait / 1000)
         fault = next((f for f in faults if f["kind"] != "latency"), {})
         kind = entry["fault"] = fault.get("kind")
-        if kind == "drop_before":
+        if kind in ("kill_before", "kill_after"):
+            os.kill(fault["pid"], signal.SIGKILL)
+        if kind in ("drop_before", "kill_before"):
             return self.drop()
         if kind in ("error", "throttle"):
             return self.refuse(call, entry, fault)
         status, headers, body = self.ask_moto(call, entry, query, body, extra)
-        if kind == "drop_after":
+        if kind in ("drop_after", "kill_after"):
             return self.drop()
         if kind == "error_after":
             return self.refuse(call, entry, fault)

@@ -7,6 +7,7 @@ import json
 import sys
 
 import boto3
+from botocore.exceptions import ClientError
 
 port, account, region = sys.argv[1:4]
 session = boto3.Session(aws_access_key_id=f"AKIATEST{account}", aws_secret_access_key="secret", region_name=region)
@@ -16,6 +17,15 @@ OURS = [{"Name": "tag-key", "Values": ["plumb.dev/scope"]}]
 
 def tags(item, key="Tags"):
     return {t["Key"]: t["Value"] for t in item.get(key, [])}
+
+
+def unless_absent(read):
+    """What `read` gives, or None: S3 refuses to show a part that nobody has written."""
+    try:
+        return read()
+    except ClientError as error:
+        if error.response["ResponseMetadata"]["HTTPStatusCode"] != 404:
+            raise
 
 
 
@@ -57,19 +67,19 @@ def role(item):
 
 def bucket(item):
     key = {"Bucket": item["Name"]}
+    encryption = unless_absent(lambda: s3.get_bucket_encryption(**key)["ServerSideEncryptionConfiguration"]["Rules"][0])
+    policy = unless_absent(lambda: json.loads(s3.get_bucket_policy(**key)["Policy"]))
     return {
         "id": item["Name"], "versioning": s3.get_bucket_versioning(**key).get("Status"),
         "publicAccessBlock": s3.get_public_access_block(**key)["PublicAccessBlockConfiguration"],
-        "encryption": s3.get_bucket_encryption(**key)["ServerSideEncryptionConfiguration"]["Rules"][0][
-            "ApplyServerSideEncryptionByDefault"]["SSEAlgorithm"],
-        "policy": json.loads(s3.get_bucket_policy(**key)["Policy"])}
+        "encryption": encryption and encryption["ApplyServerSideEncryptionByDefault"]["SSEAlgorithm"], "policy": policy}
 
 
 def all_of(items, read, tagged=tags):
     found = {}
     for item in items:
         marks = tagged(item)
-        if "plumb.dev/address" in marks:
+        if "plumb.dev/address" in marks and item.get("State") != "deleted":
             users = {k: v for k, v in marks.items() if not k.startswith("plumb.dev/")}
             found[marks["plumb.dev/address"]] = {**read(item), "tags": users}
     return found

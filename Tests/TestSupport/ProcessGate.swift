@@ -33,6 +33,24 @@ package enum ProcessGate {
     let result = try await SystemChildren().run(command)
     return Answer(code: result.status.code, output: result.output, errorOutput: result.errorOutput)
   }
+
+  /// The same for a program that begins only once `prepare` has been told the id of its process.
+  package static func run(
+    _ arguments: [String], environment: Environment, directory: String, timeout: Duration = defaultTimeout,
+    prepare: (Int32) async throws -> Void
+  ) async throws -> Answer {
+    let waiting = ["/bin/sh", "-c", "read -r _; exec \"$@\"", "sh"] + arguments
+    var command = ChildCommand(waiting, environment: environment, directory: directory)
+    command.input = .open
+    command.timeout = timeout
+    await gate.enter()
+    defer { gate.leave() }
+    let child = try RunningChild(command)
+    try await prepare(child.id)
+    child.closeInput()
+    let result = try await child.wait()
+    return Answer(code: result.status.code, output: result.output, errorOutput: result.errorOutput)
+  }
 }
 
 /// A counting semaphore that suspends tasks instead of blocking threads; first come, first served.

@@ -1,0 +1,136 @@
+import Platform
+import ProviderKit
+import Resources
+import TestSupport
+import Testing
+import Values
+
+/// A copy of an example in a folder and an account of its own, worked on by the built program.
+struct LiveEstate: Sendable {
+  let account: MotoAccount
+  let folder = TemporaryDirectory()
+  private let environment: Environment
+
+  /// - Parameter example: a folder below `examples`; its account and its buckets' names become this account's.
+  init(_ example: String) async throws {
+    account = try await MotoAccount()
+    var variables = account.environment.variables
+    variables["PATH"] = "/usr/bin:/bin"
+    environment = Environment(variables)
+    let from = "\(Moto.packageFolder)/examples/\(example)"
+    for name in try LocalFiles().list("\(from)/manifests").map({ "manifests/\($0)" }) + ["plumb.yaml"] {
+      let text = try #require(TextFile.read("\(from)/\(name)"))
+      folder.write(
+        text.replacing("123456789012", with: account.id).replacing("acme-quickstart", with: "b\(account.id)")
+          .replacing("plumb-example", with: "b\(account.id)"), to: name)
+    }
+  }
+
+  /// Replaces a text that must stand in the file.
+  func edit(_ name: String, _ old: String, _ new: String) throws {
+    let text = try #require(TextFile.read(folder.file(name)))
+    try #require(text.contains(old))
+    folder.write(text.replacing(old, with: new), to: name)
+  }
+
+  func plumb(_ line: String) async throws -> ProcessGate.Answer {
+    try await ProcessGate.run(words(line), environment: environment, directory: folder.path)
+  }
+
+  /// The same, held back until `prepare` knows the process.
+  func plumb(_ line: String, prepare: (Int32) async throws -> Void) async throws -> ProcessGate.Answer {
+    try await ProcessGate.run(words(line), environment: environment, directory: folder.path, prepare: prepare)
+  }
+
+  private func words(_ line: String) -> [String] { [BuiltProgram.path] + line.split(separator: " ").map(String.init) }
+
+  /// Expects an exit code and a text in what the program prints.
+  func expect(
+    _ line: String, code: Int32 = 0, says text: String, sourceLocation: SourceLocation = #_sourceLocation
+  ) async throws {
+    let answer = try await plumb(line)
+    #expect(answer.code == code, "\(answer.errorText)\(answer.text.suffix(2_000))", sourceLocation: sourceLocation)
+    #expect(
+      (answer.text + answer.errorText).contains(text), "\(answer.text)\(answer.errorText)",
+      sourceLocation: sourceLocation)
+  }
+
+  /// Expects a plan that finds nothing to do, and reads without a word that writes.
+  func expectNothingToDo(sourceLocation: SourceLocation = #_sourceLocation) async throws {
+    let mark = try await account.mark()
+    try await expect("plan --detailed-exitcode", says: "No changes.", sourceLocation: sourceLocation)
+    #expect(try await account.writes(since: mark) == [], sourceLocation: sourceLocation)
+  }
+
+  /// What the inventory holds: the provider's id by address.
+  func recorded() async throws -> [String: String] {
+    let answer = try await plumb("inventory list --json")
+    try #require(answer.code == 0, "\(answer.errorText)")
+    var ids: [String: String] = [:]
+    for line in answer.text.split(separator: "\n") {
+      guard let record = try JSONReader.parse(Array(line.utf8))["record"] else { continue }
+      ids[record["address"]?.string ?? ""] = record["id"]?.string
+    }
+    return ids
+  }
+}
+
+/// What boto3 says.
+extension MotoAccount {
+  /// One thing that stands in the account; the address is nil where it carries no marker.
+  struct Standing: Hashable, Sendable, CustomStringConvertible {
+    var kind: String
+    var id: String
+    var address: String?
+    var description: String { "\(kind) \(id) \(address ?? "without a marker")" }
+  }
+
+  /// Everything that stands in some accounts, marked or not, by account.
+  static func standing(_ accounts: [MotoAccount]) async throws -> [String: [Standing]] {
+    guard let port = accounts.first?.moto.port else { return [:] }
+    let answer = try await python("standing.py", ["\(port)", "us-west-2"] + accounts.map(\.id))
+    let found = answer.entries.map { entry in
+      let items = entry.value.elements.map {
+        Standing(kind: $0["kind"]?.string ?? "", id: $0["id"]?.string ?? "", address: $0["address"]?.string)
+      }
+      return (entry.key, items)
+    }
+    return Dictionary(uniqueKeysWithValues: found)
+  }
+
+  func standing() async throws -> [Standing] { try await Self.standing([self])[id] ?? [] }
+
+  /// What is ours, in fields, by address.
+  func readBack() async throws -> Value {
+    try await Self.python("read_back.py", ["\(moto.port)", id, "us-west-2"])
+  }
+
+  /// Does something as somebody else would: `ec2.create_tags`.
+  @discardableResult
+  func call(_ operation: String, _ parameters: Value) async throws -> Value {
+    try await Self.python("call.py", ["\(moto.port)", "us-west-2", id, operation, JSONWriter().text(parameters)])
+  }
+
+  /// The requests that change something, oldest first.
+  func writes(since: Int = 0) async throws -> [String] {
+    try await actions(since: since).filter { action in
+      let name = action.split(separator: ".").last ?? ""
+      return !["Describe", "Get", "List", "Head"].contains { name.hasPrefix($0) }
+    }
+  }
+
+  /// The actions that change something, as the emulator matches them.
+  static let writing = "[a-z0-9]+[.](?!Describe|Get|List|Head).*"
+
+  /// The same for whole actions, `ec2.CreateVpc`, with what the kind of fault needs.
+  func fault(_ kind: String, for actions: String, _ more: KeyValuePairs<String, Value>) async throws {
+    try await fault(actions, kind, more.map { ($0.key, $0.value) })
+  }
+
+  private static func python(_ script: String, _ arguments: [String]) async throws -> Value {
+    let path = "\(Moto.packageFolder)/Tests/Emulators/\(script)"
+    let result = try await ProcessGate.run([Moto.python, path] + arguments)
+    try #require(result.code == 0, "\(result.errorText)")
+    return try JSONReader.parse(result.output)
+  }
+}

@@ -1,0 +1,78 @@
+#!/usr/bin/env python3
+"""Prints what stands in accounts of the emulator, as boto3 sees it: made by whomever, marked or not.
+
+    standing.py PORT REGION ACCOUNT...
+
+{"ACCOUNT": [{"kind": "Vpc", "id": "vpc-1", "address": "aws.Vpc/main", "scope": "est-1"}, ...], ...}; the address is null
+where an object carries no marker. What every account has from the start (default networks, groups and service roles)
+and what is deleted but still listed is left out.
+"""
+import json
+import sys
+
+import boto3
+from botocore.exceptions import ClientError
+
+
+def marks(tags):
+    found = {t["Key"]: t["Value"] for t in tags or []}
+    address = found.get("plumb.dev/address")
+    return {"address": address and address.split("@")[0], "scope": found.get("plumb.dev/scope")}
+
+
+def bucket_tags(s3, name):
+    try:
+        return s3.get_bucket_tagging(Bucket=name)["TagSet"]
+    except ClientError:
+        return []  # A bucket without tags has no set of them.
+
+
+def is_gone(item):
+    return item.get("State") in ("deleted", "deleting")
+
+
+def networks(ec2):
+    vpcs = [v for v in ec2.describe_vpcs()["Vpcs"] if not v["IsDefault"]]
+    ours = {v["VpcId"] for v in vpcs}
+    yield from (("Vpc", v["VpcId"], v.get("Tags")) for v in vpcs)
+    for s in ec2.describe_subnets()["Subnets"]:
+        if s["VpcId"] in ours:
+            yield "Subnet", s["SubnetId"], s.get("Tags")
+    for g in ec2.describe_internet_gateways()["InternetGateways"]:
+        yield "InternetGateway", g["InternetGatewayId"], g.get("Tags")
+    for n in ec2.describe_nat_gateways()["NatGateways"]:
+        if not is_gone(n):
+            yield "NatGateway", n["NatGatewayId"], n.get("Tags")
+    for a in ec2.describe_addresses()["Addresses"]:
+        yield "ElasticIp", a["AllocationId"], a.get("Tags")
+    for t in ec2.describe_route_tables()["RouteTables"]:
+        if t["VpcId"] in ours and not any(a.get("Main") for a in t["Associations"]):
+            yield "RouteTable", t["RouteTableId"], t.get("Tags")
+    for g in ec2.describe_security_groups()["SecurityGroups"]:
+        if g["VpcId"] in ours and g["GroupName"] != "default":
+            yield "SecurityGroup", g["GroupId"], g.get("Tags")
+    for e in ec2.describe_vpc_endpoints()["VpcEndpoints"]:
+        if not is_gone(e):
+            yield "VpcEndpoint", e["VpcEndpointId"], e.get("Tags")
+
+
+def named(iam, s3):
+    for r in iam.list_roles()["Roles"]:
+        if not r["Path"].startswith("/aws-service-role"):
+            yield "Role", r["RoleName"], iam.list_role_tags(RoleName=r["RoleName"])["Tags"]
+    for p in iam.list_instance_profiles()["InstanceProfiles"]:
+        name = p["InstanceProfileName"]
+        yield "InstanceProfile", name, iam.get_instance_profile(InstanceProfileName=name)["InstanceProfile"].get("Tags")
+    for b in s3.list_buckets()["Buckets"]:
+        yield "Bucket", b["Name"], bucket_tags(s3, b["Name"])
+
+
+def standing(port, region, account):
+    session = boto3.Session(aws_access_key_id=f"AKIATEST{account}", aws_secret_access_key="secret", region_name=region)
+    ec2, iam, s3 = (session.client(name, endpoint_url=f"http://127.0.0.1:{port}") for name in ("ec2", "iam", "s3"))
+    found = [*networks(ec2), *named(iam, s3)]
+    return [{"kind": kind, "id": id, **marks(tags)} for kind, id, tags in found]
+
+
+port, region, *accounts = sys.argv[1:]
+print(json.dumps({account: standing(port, region, account) for account in accounts}))

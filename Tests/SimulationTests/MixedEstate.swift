@@ -15,11 +15,11 @@ enum MixedEstate {
 
     """
 
-  private static func document(_ kind: String, _ metadata: String, _ spec: String) -> String {
+  static func document(_ kind: String, _ metadata: String, _ spec: String) -> String {
     "---\napiVersion: aws.plumb.dev/v1\nkind: \(kind)\nmetadata: {\(metadata)}\nspec: {\(spec)}\n"
   }
 
-  private static func files(_ documents: [String]) -> SimulatedFiles {
+  static func files(_ documents: [String]) -> SimulatedFiles {
     SimulatedFiles(["/estate/plumb.yaml": estate, "/estate/all.yaml": documents.joined()])
   }
 

@@ -150,8 +150,11 @@ struct Weather: Sendable {
   var probability = 0.0
   /// Later writes go well.
   var lastWrite = 40
+  /// What happens to certain writes, whatever is drawn.
+  var certain: [Int: Fault] = [:]
 
   func fault(_ number: Int) -> Fault? {
+    if let fault = certain[number] { return fault }
     guard number <= lastWrite else { return nil }
     var generator = SimulationRandom(seed: seed &+ UInt64(number) &* 0x9E37_79B9)
     guard generator.chance(probability) else { return nil }

@@ -55,6 +55,21 @@ struct RuleTests {
     #expect(messages == ["`Planning` may never import `Platform`", "`Engine` may never import `AWSProvider`"])
   }
 
+  @Test("of what providers import, only the store in a bucket knows the inventory")
+  func storeEdge() {
+    let table = ModulesTable(
+      """
+      | Core | `Inventory` | records | – | – |
+      | Core | `Planning` | plans | – | – |
+      | Providers | `AWSProvider` | wire | Inventory | – |
+      | Providers | `S3Inventory` | a store | Inventory, Planning | – |
+      """)
+    #expect(
+      ImportRules.forbidden(table).map(\.message) == [
+        "`AWSProvider` may never import `Inventory`", "`S3Inventory` may never import `Planning`",
+      ])
+  }
+
   @Test("a second importer of a C library is found, and a library without one")
   func libraryImporters() {
     let yaml = source("Sources/Language/YAML/A.swift", "import CYAML\n")

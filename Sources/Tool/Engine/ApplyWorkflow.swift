@@ -32,7 +32,7 @@ extension Engine {
     confirm: (PlanOutcome) async -> Bool
   ) async throws(EngineFailure) -> ApplyOutcome {
     let workspace = try load()
-    let session = try await lock(workspace.scope, request)
+    let session = try await lock(workspace, request)
     let result: Result<ApplyOutcome, EngineFailure>
     do throws(EngineFailure) {
       result = .success(try await apply(request, workspace, session, control, events, confirm))
@@ -67,7 +67,7 @@ extension Engine {
     guard !plan.diagnostics.hasErrors else { throw EngineFailure(.error, plan.diagnostics) }
     let workspace = try load()
     try check(plan, workspace)
-    let session = try await lock(plan.scope, request)
+    let session = try await lock(workspace, request)
     let result: Result<ApplyOutcome, EngineFailure>
     do throws(EngineFailure) {
       let settled = try await settle(session, workspace, request, events)

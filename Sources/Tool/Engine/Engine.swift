@@ -15,8 +15,13 @@ package struct Engine: Sendable {
     self.root = root
   }
 
-  func open(_ scope: ScopeID) throws(EngineFailure) -> any InventoryStore {
-    do throws(StoreError) { return try world.openStore(scope) } catch { throw EngineFailure(error) }
+  /// The inventory of an estate that is loaded.
+  package func open(_ workspace: Workspace, _ access: StoreRequest.Access = .read) throws(EngineFailure)
+    -> any InventoryStore
+  {
+    do throws(StoreError) { return try world.openStore(StoreRequest(workspace, access)) } catch {
+      throw EngineFailure(error)
+    }
   }
 
   /// The key that secrets are hashed with, where there is one.

@@ -21,7 +21,7 @@ package struct Inspection: Sendable {
 extension Engine {
   /// What the inventory holds, by address and incarnation.
   package func inventory() async throws(EngineFailure) -> InventorySnapshot {
-    var inventory = try await snapshot(of: try open(try load().scope))
+    var inventory = try await snapshot(of: try open(try load()))
     inventory.records.sort { $0.key < $1.key }
     return inventory
   }
@@ -29,7 +29,7 @@ extension Engine {
   /// Reads one recorded resource from its provider.
   package func inspect(_ address: Address) async throws(EngineFailure) -> Inspection {
     let workspace = try load()
-    let inventory = try await snapshot(of: try open(workspace.scope))
+    let inventory = try await snapshot(of: try open(workspace))
     let record = try current(address, in: inventory)
     let targets = try await Targets.open([record.target.target], of: workspace.desired.targets, world.providers)
     guard let reader = targets.readers[record.target.target] else {

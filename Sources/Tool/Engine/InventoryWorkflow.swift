@@ -67,7 +67,7 @@ extension Engine {
     _ request: ApplyRequest, _ changes: (Workspace, InventorySnapshot) throws(EngineFailure) -> [Change]
   ) async throws(EngineFailure) -> Int {
     let workspace = try load()
-    let session = try await lock(workspace.scope, request)
+    let session = try await lock(workspace, request)
     let result: Result<Int, EngineFailure>
     do throws(EngineFailure) {
       let inventory = try await settle(session, workspace, request) { _ in }

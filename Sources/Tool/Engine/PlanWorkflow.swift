@@ -26,7 +26,7 @@ extension Engine {
   /// Compares manifests, inventory and clouds. Takes no lock and writes nothing.
   package func plan(_ request: PlanRequest) async throws(EngineFailure) -> PlanOutcome {
     let estate = try load()
-    let store = try open(estate.scope)
+    let store = try open(estate)
     return try await plan(request, estate, try await snapshot(of: store))
   }
 

@@ -15,13 +15,14 @@ struct Session: Sendable {
 }
 
 extension Engine {
-  func lock(_ scope: ScopeID, _ request: ApplyRequest) async throws(EngineFailure) -> Session {
-    let store = try open(scope)
+  func lock(_ workspace: Workspace, _ request: ApplyRequest) async throws(EngineFailure) -> Session {
+    let store = try open(workspace, .write)
     let holder = LockHolder(
       name: world.user, process: world.process, command: request.command, since: world.time.now,
       run: RunID("run-" + world.random.base32ID()))
     do throws(StoreError) {
-      return Session(store: store, lease: try await store.lock(holder, timeout: request.lockTimeout), scope: scope)
+      return Session(
+        store: store, lease: try await store.lock(holder, timeout: request.lockTimeout), scope: workspace.scope)
     } catch {
       throw EngineFailure(error)
     }

@@ -1,7 +1,9 @@
 import Inventory
+import Manifests
 import Platform
 import ProviderKit
 import Resources
+import Values
 
 /// Everything outside that the engine works with. The composition root fills it in; tests and simulation give twins.
 package struct World: Sendable {
@@ -12,7 +14,7 @@ package struct World: Sendable {
   /// Providers by name; in the sandbox they are stand-ins for the real ones.
   package var providers: [String: any Provider]
   /// Opens the inventory of a scope. It must not create anything before the first write.
-  package var openStore: @Sendable (ScopeID) throws(StoreError) -> any InventoryStore
+  package var openStore: @Sendable (StoreRequest) throws(StoreError) -> any InventoryStore
   /// Where the key lies with which secrets are hashed.
   package var hashKeys: HashKeyFile
   /// Who runs this: `ana@host`, and the process.
@@ -22,7 +24,7 @@ package struct World: Sendable {
   package init(
     files: any FileSystem, environment: Environment, time: any TimeSource, random: any RandomSource,
     providers: [String: any Provider],
-    openStore: @escaping @Sendable (ScopeID) throws(StoreError) -> any InventoryStore,
+    openStore: @escaping @Sendable (StoreRequest) throws(StoreError) -> any InventoryStore,
     hashKeys: HashKeyFile, user: String, process: Int32
   ) {
     self.files = files
@@ -34,5 +36,23 @@ package struct World: Sendable {
     self.hashKeys = hashKeys
     self.user = user
     self.process = process
+  }
+}
+
+/// Which inventory is wanted, and what for.
+package struct StoreRequest: Sendable {
+  package enum Access: Sendable { case read, write }
+
+  package var scope: ScopeID
+  /// `spec.inventory` of the estate; nil for the embedded store.
+  package var settings: Value?
+  package var targets: [Target]
+  package var access: Access
+
+  package init(_ workspace: Workspace, _ access: Access) {
+    scope = workspace.scope
+    settings = workspace.estate.inventory
+    targets = workspace.desired.targets
+    self.access = access
   }
 }

@@ -182,9 +182,7 @@ extension Session {
   private func store() throws(EngineFailure) -> any InventoryStore {
     let workspace = engine.validate()
     guard !workspace.diagnostics.hasErrors else { throw EngineFailure(.error, workspace.diagnostics) }
-    do throws(StoreError) { return try engine.world.openStore(workspace.scope) } catch {
-      throw EngineFailure(error)
-    }
+    return try engine.open(workspace, .write)
   }
 
   fileprivate func history(of address: Address) async throws(EngineFailure) -> [JournalEntry] {

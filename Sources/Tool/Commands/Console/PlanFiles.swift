@@ -5,6 +5,8 @@ import Platform
 extension DiagnosticCode {
   /// A file given on the command line cannot be read or written.
   package static let commandFile = DiagnosticCode(6020)
+  /// A plan of faults for the sandbox that cannot be read.
+  package static let faultPlan = DiagnosticCode(6021)
 }
 
 extension Invocation {

@@ -1,0 +1,110 @@
+import AWSClient
+import AWSProvider
+import Engine
+import Glibc
+import HTTP
+import Inventory
+import Platform
+import ProviderKit
+import Resources
+import S3Inventory
+import SandboxProvider
+import Values
+
+/// Puts the providers and stores together: the only place that knows them all.
+struct Composition {
+  /// Ours, below an estate's folder.
+  static let folder = ".plumb"
+
+  let host: Host
+  let root: String
+  /// The sandbox's folder, or nil for the real clouds.
+  let sandbox: String?
+
+  /// A plan of faults for the sandbox, as JSON, and a file that its calls are told to.
+  static let faultsVariable = "PLUMB_SANDBOX_FAULTS"
+  static let logVariable = "PLUMB_SANDBOX_LOG"
+
+  private let faults: FaultPlan
+
+  init(host: Host, root: String, sandbox: String?) throws(FaultPlanError) {
+    self.host = host
+    self.root = root
+    self.sandbox = sandbox
+    let text = sandbox == nil ? nil : host.environment.nonEmpty(Self.faultsVariable)
+    if let text { faults = try FaultPlan(json: text) } else { faults = FaultPlan() }
+  }
+
+  /// Where inventory, journal, lock and key lie.
+  var place: String {
+    sandbox.map { $0 == CommandOption.defaultSandbox ? "\(root)/\($0)" : $0 } ?? "\(root)/\(Self.folder)"
+  }
+
+  var world: World {
+    let place = place
+    let files = host.files, time = host.time
+    return World(
+      files: files, environment: host.environment, time: time, random: host.random,
+      providers: providers(place),
+      openStore: { (request: StoreRequest) throws(StoreError) -> any InventoryStore in
+        try store(request) ?? SQLiteStore(folder: place, scope: request.scope, files: files, time: time)
+      }, hashKeys: HashKeyFile(folder: place, files: files, environment: host.environment), user: user,
+      process: getpid())
+  }
+
+  /// The store that the estate shares with other machines, where it names one; the sandbox keeps its own.
+  private func store(_ request: StoreRequest) throws(StoreError) -> (any InventoryStore)? {
+    guard sandbox == nil, let settings = request.settings?["s3"] else { return nil }
+    let (place, problems) = S3Place.read(settings)
+    guard let place, problems.isEmpty else {
+      throw StoreError(
+        .unreadable, problems.map { "`spec.inventory.\($0.path)` \($0.message)" }.joined(separator: "; "))
+    }
+    guard let target = request.targets.first(where: { $0.name == place.target }) else {
+      throw StoreError(.unreadable, "`spec.inventory.s3.target` names `\(place.target)`, and there is no such target")
+    }
+    do throws(ProviderError) {
+      let client = try Self.aws(host).client(target, request.access == .read ? .read : .write)
+      var options = S3StoreSettings()
+      options.encryption = place.encryption
+      return S3Store(
+        bucket: place.bucket, prefix: place.prefix, scope: request.scope,
+        owner: AWSTargetSettings.read(target.settings).settings.accountID, client: client, settings: options,
+        time: host.time)
+    } catch {
+      throw StoreError(.unreadable, error.message)
+    }
+  }
+
+  private func providers(_ place: String) -> [String: any Provider] {
+    let real = Self.providers(host)
+    guard sandbox != nil else { return Dictionary(uniqueKeysWithValues: real.map { ($0.name, $0) }) }
+    let log = host.environment.nonEmpty(Self.logVariable).map { CallLog(path: $0) }
+    let cloud = Sandbox(
+      .directory(place), time: host.time, random: host.random, faults: faults, log: log,
+      crash: { kill(getpid(), SIGKILL) })
+    return Dictionary(uniqueKeysWithValues: real.map { ($0.name, cloud.provider(standingFor: $0)) })
+  }
+
+  /// Every provider that this program has.
+  static func providers(_ host: Host) -> [any Provider] {
+    [aws(host)]
+  }
+
+  private static func aws(_ host: Host) -> AWSProvider {
+    let configuration = CurlConfiguration(proxies: ProxySettings(host.environment))
+    return AWSProvider(
+      transport: CurlTransport(configuration), environment: host.environment, files: host.files, time: host.time,
+      random: host.random)
+  }
+
+  /// `ana@ci-runner-7`.
+  private var user: String {
+    var name = [CChar](repeating: 0, count: 256)
+    let machine =
+      gethostname(&name, name.count - 1) == 0
+      ? String(decoding: name.prefix { $0 != 0 }.map(UInt8.init), as: UTF8.self) : "localhost"
+    let user = host.environment.nonEmpty("USER") ?? host.environment.nonEmpty("LOGNAME") ?? "\(getuid())"
+    return "\(user)@\(machine)"
+  }
+}

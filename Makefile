@@ -16,10 +16,10 @@ DEMO = .build/demo
 CRASH_POINTS ?= 60
 CRASH_SEED ?= 2026
 
-.PHONY: help deps build demo test simulate crash-moto bench install dist format lint clean swift-version
+.PHONY: help deps build demo test simulate crash-moto bench bench-terraform install dist format lint clean swift-version
 
 help: ## Show these targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 deps: ## Install Debian packages (as root) and the test emulators (into .venv)
 	@.ci/deps
@@ -52,6 +52,11 @@ bench: deps swift-version ## Measure; one line a figure, exit 1 if one is SHORT
 	$(RELEASE) --product plumb
 	$(RELEASE) --product bench
 	.build/release/bench
+
+bench-terraform: deps swift-version ## The same beside Terraform, where it and its AWS provider are on the machine
+	$(RELEASE) --product plumb
+	$(RELEASE) --product bench
+	PLUMB_BENCH_TERRAFORM=1 .build/release/bench terraform
 
 install: build ## Install into PREFIX (default /usr/local)
 	@.ci/install $(BINARY) "$(DESTDIR)$(PREFIX)"

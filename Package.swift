@@ -123,7 +123,7 @@ let benchmarks: [Target] = [
   .executableTarget(
     name: "bench", dependencies: named(["Graphs", "Values", "Platform", "YAML", "Diagnostics", "CYAML"]),
     path: "Benchmarks",
-    swiftSettings: settings)
+    exclude: ["peers"], swiftSettings: settings)
 ]
 
 let package = Package(

@@ -7,7 +7,7 @@ import Glibc
   /// Benchmarks that start other programs come first: a child's peak memory counts what its parent held at
   /// the start, so this process must still be small.
   static let benchmarks: [Benchmark] =
-    EstateBenchmarks.all + GraphBenchmarks.all + JSONBenchmarks.all + YAMLBenchmarks.all
+    EstateBenchmarks.all + AWSBenchmarks.all + GraphBenchmarks.all + JSONBenchmarks.all + YAMLBenchmarks.all
 
   static func main() {
     let filter = CommandLine.arguments.dropFirst().first

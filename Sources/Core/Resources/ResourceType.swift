@@ -1,4 +1,5 @@
 import Schemas
+import Values
 
 /// A resource type: exactly one kind of remote object, declared by a provider as data.
 package struct ResourceType: Sendable {
@@ -14,11 +15,14 @@ package struct ResourceType: Sendable {
   /// Holds data: never deleted or replaced without `--allow-stateful`.
   package var isStateful: Bool
   package var operations: [Operation: OperationFacts]
+  /// Which objects the service makes by itself, so that they are nobody's to manage.
+  package var madeByService: [ServiceMade]
 
   package init(
     _ name: TypeName, _ summary: String, schema: Schema, identity: Identity, marker: MarkerPlace,
     recovery: CreateRecovery,
-    scope: TypeScope, isStateful: Bool = false, operations: [Operation: OperationFacts] = [:]
+    scope: TypeScope, isStateful: Bool = false, operations: [Operation: OperationFacts] = [:],
+    madeByService: [ServiceMade] = []
   ) {
     self.name = name
     self.summary = summary
@@ -29,6 +33,18 @@ package struct ResourceType: Sendable {
     self.scope = scope
     self.isStateful = isStateful
     self.operations = operations
+    self.madeByService = madeByService
+  }
+}
+
+/// Tells an object that the service made by itself: one whose field has this value, such as a network's default group.
+package struct ServiceMade: Sendable {
+  package var field: String
+  package var value: Value
+
+  package init(_ field: String, is value: Value) {
+    self.field = field
+    self.value = value
   }
 }
 

@@ -40,6 +40,9 @@ package struct Field: Sendable {
     package static let volatile = Marks(rawValue: 128)
     /// Used by create only and not returned by reads: a change cannot be seen, and draws no diff.
     package static let writeOnly = Marks(rawValue: 256)
+    /// Grants access or directs traffic, and is empty unless somebody fills it: what others put there is drift
+    /// even where no manifest writes the field.
+    package static let guarded = Marks(rawValue: 512)
   }
 
   package init(

@@ -44,13 +44,15 @@ struct Observer: Sendable {
       strays += answer.strays
       if let why = answer.unreadable { observation.unreadable["\(group.type) in \(group.target)"] = why }
     }
-    return (observation, strays)
+    // What an account has is listed by each of its targets, and recorded in one.
+    let known = Set(groups.flatMap(\.records).map { "\($0.type) \($0.remote)" })
+    return (observation, strays.filter { !known.contains("\($0.type) \($0.remote)") })
   }
 
   private func answer(_ group: Group) async -> Answer {
     guard let reader = readers[group.target] else { return unreadable(group, "its target has no reader") }
     do throws(ProviderError) {
-      return try await match(group, try await list(group, reader), reader)
+      return try await match(group, try await list(group, reader, .scope(scope)), reader)
     } catch {
       return unreadable(group, error.message)
     }
@@ -60,11 +62,39 @@ struct Observer: Sendable {
     Answer(recorded: group.records.map { ($0.key, .unreadable(why)) }, unreadable: why)
   }
 
-  private func list(_ group: Group, _ reader: any ResourceReader) async throws(ProviderError) -> [Observed] {
+  /// All objects of a type, whoever made them; each type apart, so that one that fails is only missing itself.
+  func scan(_ types: [(TargetName, TypeName)]) async -> [TypeScan] {
+    await list(types, .all)
+  }
+
+  /// All objects of a type that carry the scope's marker.
+  func survey(_ types: [(TargetName, TypeName)]) async -> [TypeScan] {
+    await list(types, .scope(scope))
+  }
+
+  private func list(_ types: [(TargetName, TypeName)], _ filter: ListFilter) async -> [TypeScan] {
+    await mapConcurrently(types, width: Self.width) { target, type in
+      var scan = TypeScan(target: target, type: type, objects: [])
+      guard let reader = readers[target] else {
+        scan.unreadable = "its target has no reader"
+        return scan
+      }
+      do throws(ProviderError) {
+        scan.objects = try await list(Group(target: target, type: type), reader, filter)
+      } catch {
+        scan.unreadable = error.message
+      }
+      return scan
+    }
+  }
+
+  private func list(
+    _ group: Group, _ reader: any ResourceReader, _ filter: ListFilter
+  ) async throws(ProviderError) -> [Observed] {
     var items: [Observed] = []
     var next: PageToken?
     for _ in 0..<Self.maximumPages {
-      let page = try await reader.list(group.type, .scope(scope), after: next)
+      let page = try await reader.list(group.type, filter, after: next)
       items += page.items
       guard let token = page.next else { return items }
       next = token

@@ -34,6 +34,20 @@ extension Engine {
   func plan(_ request: PlanRequest, _ estate: Workspace, _ inventory: InventorySnapshot) async throws(EngineFailure)
     -> PlanOutcome
   {
+    let (input, _, strays) = try await observe(request, estate, inventory)
+    var plan = Planner.plan(input)
+    plan.id = PlanID("plan-" + world.random.base32ID())
+    plan.createdAt = world.time.now.rfc3339()
+    plan.diagnostics += strays.map(warning)
+    return PlanOutcome(
+      plan: plan, diagnostics: estate.diagnostics + plan.diagnostics, catalog: estate.catalog,
+      targets: estate.desired.targets, inventory: inventory)
+  }
+
+  /// All that a plan is made from. Holds readers alone; also gives objects with our marker that nobody wants.
+  func observe(
+    _ request: PlanRequest, _ estate: Workspace, _ inventory: InventorySnapshot
+  ) async throws(EngineFailure) -> (input: PlannerInput, observer: Observer, strays: [Observed]) {
     let desired = estate.desired
     try checkOrphans(inventory.records, desired)
     let isDestroy = request.options.mode == .destroy
@@ -50,17 +64,11 @@ extension Engine {
     } catch {
       throw EngineFailure(error, .readFailed, about: "the names of new resources could not be looked up")
     }
-    var plan = Planner.plan(input)
-    plan.id = PlanID("plan-" + world.random.base32ID())
-    plan.createdAt = world.time.now.rfc3339()
-    plan.diagnostics += strays.map(warning)
-    return PlanOutcome(
-      plan: plan, diagnostics: estate.diagnostics + plan.diagnostics, catalog: estate.catalog, targets: desired.targets,
-      inventory: inventory)
+    return (input, observer, strays)
   }
 
   /// One list for each type in each target.
-  private func groups(_ desired: [Desired], _ records: [Recorded]) -> [Observer.Group] {
+  func groups(_ desired: [Desired], _ records: [Recorded]) -> [Observer.Group] {
     var groups: [Observer.Group] = []
     var positions: [String: Int] = [:]
     func position(_ target: TargetName, _ type: TypeName) -> Int {
@@ -83,7 +91,7 @@ extension Engine {
   }
 
   /// A target may only be removed when nothing is recorded in it.
-  private func checkOrphans(_ records: [Recorded], _ desired: DesiredEstate) throws(EngineFailure) {
+  func checkOrphans(_ records: [Recorded], _ desired: DesiredEstate) throws(EngineFailure) {
     let known = Set(desired.targets.map(\.name))
     let orphans = Dictionary(grouping: records.filter { !known.contains($0.target.target) }, by: \.target.target)
     guard !orphans.isEmpty else { return }
@@ -98,7 +106,7 @@ extension Engine {
     throw EngineFailure(.error, problems)
   }
 
-  private func warning(_ stray: Observed) -> Diagnostic {
+  func warning(_ stray: Observed) -> Diagnostic {
     let address = stray.marker.map { "`\($0.address)`" } ?? "an address"
     return .warning(
       .stray,

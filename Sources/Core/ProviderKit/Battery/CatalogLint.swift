@@ -107,6 +107,9 @@ extension CatalogLint {
     forbid(
       .computed, [.required, .optionalComputed, .writeOnly, .exclusive], "is computed, so nobody writes it")
     forbid(.optionalComputed, [.required], "is required, so the service never fills it in")
+    forbid(
+      .guarded, [.computed, .optionalComputed, .volatile, .immutable],
+      "is guarded, so it is written by users alone and can be changed")
     if isNested, !field.marks.isDisjoint(with: [.late]) { problems.append("is late inside an object") }
     switch field.type {
     case .list, .map: break

@@ -12,14 +12,15 @@ extension AWSType {
         Field(
           "vpcId", .string, [.required, .immutable], references: "aws/Vpc", "The network it belongs to."),
         Field(
-          "routes", .list(.object(routeSchema), .keyed(by: "destinationCidrBlock")), .exclusive,
+          "routes", .list(.object(routeSchema), .keyed(by: "destinationCidrBlock")), [.exclusive, .guarded],
           "Routes by destination, each with one way; local, propagated and endpoint routes are the service's own."
         ),
         Field(
-          "associations", .list(.object(associationSchema), .keyed(by: "subnetId")), .exclusive,
+          "associations", .list(.object(associationSchema), .keyed(by: "subnetId")), [.exclusive, .guarded],
           "The subnets that use the table; a subnet uses one table."),
         .tags,
         Field("ownerId", .string, .computed, "The account that owns the table."),
+        Field("isMain", .bool, .computed, "Whether subnets use the table that are associated with none."),
       ]),
       identity: .ec2("rtb-"), marker: .tags, recovery: .markerOnCreate, scope: .region,
       operations: [
@@ -33,17 +34,18 @@ extension AWSType {
           "ec2:ReplaceRouteTableAssociation", "ec2:DisassociateRouteTable", "ec2:CreateTags", "ec2:DeleteTags"
         ),
         .delete: .needs("ec2:DisassociateRouteTable", "ec2:DeleteRouteTable"),
-      ]),
+      ], madeByService: [ServiceMade("isMain", is: true)]),
     wire: EC2Wire(
       describe: .init(
         operation: "DescribeRouteTables", list: "routeTableSet", id: "routeTableId",
         idFilter: "route-table-id",
         pageSize: 100),
-      decoder: AnswerDecoder(names: ["routes": "none", "associations": "none"]),
+      decoder: AnswerDecoder(names: ["routes": "none", "associations": "none", "isMain": "none"]),
       refine: { raw, fields in
         fields["routes"] = RouteTableParts.routes(raw)
         fields["associations"] = .list(
           RouteTableParts.associations(raw).map { ["subnetId": .string($0.subnet)] })
+        fields["isMain"] = .bool(raw.items("associationSet").contains { $0.text("main") == "true" })
       },
       creation: .init(
         operation: "CreateRouteTable", fields: ["vpcId"], answer: "routeTable", tagResource: "route-table"),

@@ -17,7 +17,7 @@ extension AWSType {
         Field(
           "vpcId", .string, [.required, .immutable], references: "aws/Vpc", "The network it belongs to."),
         Field(
-          "ipPermissions", .list(.object(permissionSchema), .unordered), [.exclusive, .late],
+          "ipPermissions", .list(.object(permissionSchema), .unordered), [.exclusive, .late, .guarded],
           equality: .distributed,
           "What may come in; how rules are grouped does not matter."),
         Field(
@@ -37,7 +37,7 @@ extension AWSType {
           "ec2:RevokeSecurityGroupIngress",
           "ec2:RevokeSecurityGroupEgress", "ec2:CreateTags", "ec2:DeleteTags"),
         .delete: .needs("ec2:DeleteSecurityGroup", timeout: .seconds(600)),
-      ]),
+      ], madeByService: [ServiceMade("groupName", is: "default")]),
     wire: EC2Wire(
       describe: .init(
         operation: "DescribeSecurityGroups", list: "securityGroupInfo", id: "groupId", idFilter: "group-id",

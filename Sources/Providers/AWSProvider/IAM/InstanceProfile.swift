@@ -10,7 +10,7 @@ extension AWSType {
         Field("instanceProfileName", .string, [.required, .immutable], "The name, unique in the account."),
         Field("path", .string, .immutable, serverDefault: "/", "Begins and ends with `/`."),
         Field(
-          "roles", .list(.string, .unordered), .exclusive, references: "aws/Role",
+          "roles", .list(.string, .unordered), [.exclusive, .guarded], references: "aws/Role",
           "The name of its role; at most one."),
         .tags,
         Field("arn", .string, .computed, "The Amazon resource name."),

@@ -18,10 +18,10 @@ extension AWSType {
           "permissionsBoundary", .string, [],
           "The policy, by its resource name, that limits what the role may do."),
         Field(
-          "policies", .map(.any), .exclusive, equality: .jsonPolicy,
+          "policies", .map(.any), [.exclusive, .guarded], equality: .jsonPolicy,
           "Inline policies by name; at most 10,240 characters together."),
         Field(
-          "managedPolicyArns", .list(.string, .unordered), .exclusive,
+          "managedPolicyArns", .list(.string, .unordered), [.exclusive, .guarded],
           "Attached policies by their resource names; 10 by default, 20 at most."),
         .tags,
         Field("arn", .string, .computed, "The Amazon resource name."),

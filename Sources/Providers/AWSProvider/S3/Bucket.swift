@@ -18,9 +18,10 @@ extension AWSType {
           "publicAccessBlock", .object(publicAccessSchema), [],
           "Guards against public access; a new bucket has all four."),
         Field(
-          "policy", .any, .late, equality: .jsonPolicy, "Who may do what with the bucket and its objects."),
+          "policy", .any, [.late, .guarded], equality: .jsonPolicy,
+          "Who may do what with the bucket and its objects."),
         Field(
-          "cors", .list(.object(corsSchema)), .exclusive,
+          "cors", .list(.object(corsSchema)), [.exclusive, .guarded],
           "Which web pages may use the bucket; the first rule that fits counts."),
         .tags,
         Field("arn", .string, .computed, "The Amazon resource name."),

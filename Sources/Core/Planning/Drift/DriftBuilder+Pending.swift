@@ -1,0 +1,120 @@
+import Expressions
+import Resources
+import Schemas
+import Values
+
+extension DriftBuilder {
+  /// What a plan would do if everything stood as it was left: that much is the manifests' doing alone.
+  mutating func findPending() {
+    let gone = Set(
+      input.records.filter { if case .gone? = input.observation.recorded[$0.key] { true } else { false } }
+        .map(\.address))
+    var assumed = input
+    assumed.options = PlannerOptions()
+    for record in input.records { assume(record, &assumed.observation) }
+    for change in Planner.plan(assumed).changes where change.action != .noop {
+      guard unsettled[change.address] == nil, selects(change.address, change.target), let pending = pending(change, gone) else { continue }
+      report.pending.append(pending)
+    }
+  }
+
+  private func assume(_ record: Recorded, _ observation: inout Observation) {
+    guard record.isComplete, !record.isSuperseded, let type = input.catalog[record.type] else { return }
+    let owned = Self.comparable(record.owned, type).fields
+    switch observation.recorded[record.key] {
+    case .present(var observed):
+      observed.fields = Self.overlay(owned, over: observed.fields, type)
+      observed.unreadable = []
+      observation.recorded[record.key] = .present(observed)
+    case .gone:
+      observation.recorded[record.key] = .present(
+        Observed(type: record.type, remote: record.remote, fields: owned))
+    case .unreadable, nil: return
+    }
+  }
+
+  /// What stands, with everything of ours as it was left.
+  static func overlay(_ owned: Value, over observed: Value, _ type: ResourceType) -> Value {
+    var entries: [(String, Value)] = observed.entries.map { entry in
+      guard let ours = owned[entry.key] else { return (entry.key, entry.value) }
+      return (entry.key, merged(ours, entry.value, type.schema[entry.key]))
+    }
+    entries += owned.entries.filter { observed[$0.key] == nil }.map { ($0.key, $0.value) }
+    return .map(entries)
+  }
+
+  private static func merged(_ ours: Value, _ present: Value, _ field: Field?) -> Value {
+    guard let field, !field.marks.contains(.exclusive), field.equality == .exact, case .map = field.type,
+      ours.kind == .map, present.kind == .map
+    else { return ours }
+    let extras = present.entries.filter { ours[$0.key] == nil }
+    return .map(ours.entries.map { ($0.key, $0.value) } + extras.map { ($0.key, $0.value) })
+  }
+
+  private func pending(_ change: Change, _ gone: Set<Address>) -> DriftReport.Pending? {
+    let fields = change.fields.filter { !follows($0.path, of: change.address, gone) }
+    if change.action == .update || change.action.isDestructive, fields.isEmpty, !change.fields.isEmpty { return nil }
+    let record = input.records.first { $0.address == change.address && !$0.isSuperseded }
+    return DriftReport.Pending(
+      address: change.address, type: change.type, action: change.action, paths: fields.map(\.path),
+      remark: record.map { $0.isComplete ? nil : "an earlier apply did not finish it" } ?? change.causes.first?.text,
+      origin: change.origin)
+  }
+
+  /// True for a value taken from an object that is gone: nobody can tell what it would have been.
+  private func follows(_ path: ValuePath, of address: Address, _ gone: Set<Address>) -> Bool {
+    guard !gone.isEmpty, let name = path.field, let written = desired[address]?.fields[name] else { return false }
+    return written.unknownSlots.contains { slot in
+      input.desired.slots[Int(slot.index)].template.references.contains { gone.contains(Address($0.subject)) }
+    }
+  }
+}
+
+// MARK: What stands beside us
+
+extension DriftBuilder {
+  mutating func findUnmanaged() {
+    var owners: [TargetName: [FieldReference: Address]] = [:]
+    var ours: Set<String> = []
+    for record in input.records {
+      ours.insert("\(record.type) \(record.remote)")
+      let reference = FieldReference(type: record.type, id: record.remote.text, isLate: false)
+      owners[record.target.target, default: [:]][reference] = record.address
+    }
+    for scan in scans {
+      if let why = scan.unreadable {
+        cover(scan.type, scan.target) { $0.unreadable["all \(scan.type) in \(scan.target)"] = why }
+        continue
+      }
+      guard let type = input.catalog[scan.type] else { continue }
+      for object in scan.objects where !ours.contains("\(object.type) \(object.remote)") {
+        add(object, type, scan.target, owners[scan.target] ?? [:])
+      }
+    }
+    report.unmanaged.sort { ($0.type, $0.remote) < ($1.type, $1.remote) }
+  }
+
+  private mutating func add(
+    _ object: Observed, _ type: ResourceType, _ target: TargetName, _ owners: [FieldReference: Address]
+  ) {
+    if type.madeByService.contains(where: { object.fields[$0.field] == $0.value }) { return }
+    // Wanted and only not recorded: the plan takes it back.
+    if let marker = object.marker, marker.scope == input.desired.scope, desired[marker.address] != nil { return }
+    var addresses: Set<Address> = []
+    for reference in type.references(in: object.fields) {
+      let key = FieldReference(type: reference.type, id: reference.id, isLate: false)
+      if let address = owners[key] { addresses.insert(address) }
+    }
+    guard !addresses.isEmpty else { return }
+    report.unmanaged.append(
+      DriftReport.Unmanaged(
+        type: type.name, target: target, remote: object.remote, name: name(object, type),
+        owners: addresses.sorted(), marker: object.marker))
+  }
+
+  private func name(_ object: Observed, _ type: ResourceType) -> String? {
+    if let name = object.fields["tags"]?["Name"]?.string { return name }
+    let key = type.identity.naturalKey.compactMap { object.fields[$0]?.spelling }.filter { !$0.isEmpty }
+    return key.isEmpty ? nil : key.joined(separator: ", ")
+  }
+}

@@ -1,0 +1,50 @@
+import Diagnostics
+import Inventory
+import Planning
+import Resources
+
+/// What drift is looked for with.
+package struct DriftRequest: Sendable {
+  /// Address globs; empty for all.
+  package var only: [String] = []
+  /// Names of targets; empty for all.
+  package var targets: [TargetName] = []
+  package init() {}
+}
+
+package struct DriftOutcome: Sendable {
+  package var report: DriftReport
+  package var diagnostics: [Diagnostic]
+}
+
+extension Engine {
+  /// Says what differs between what was applied last, what the manifests say, and what stands. Holds readers
+  /// alone, takes no lock and writes nothing.
+  package func drift(_ request: DriftRequest) async throws(EngineFailure) -> DriftOutcome {
+    let workspace = try load()
+    let inventory = try await snapshot(of: try open(workspace.scope))
+    let (input, observer, strays) = try await observe(PlanRequest(), workspace, inventory)
+    let asked = inventory.records.filter { request.includes($0.address, $0.target.target) }
+    let scans = await observer.scan(DriftBuilder.scanned(asked, workspace.catalog))
+    let unsettled = Dictionary(
+      inventory.openIntents.map { ($0.address, "nobody knows yet how its last `\($0.operation)` ended") },
+      uniquingKeysWith: { first, _ in first })
+    let report = DriftBuilder(input, scans: scans, unsettled: unsettled, selects: request.includes).build()
+    var diagnostics = workspace.diagnostics + strays.filter { stray in
+      !report.unmanaged.contains { $0.type == stray.type && $0.remote == stray.remote }
+    }.map(warning)
+    if !unsettled.isEmpty {
+      diagnostics.append(
+        .warning(
+          .unsettled, "an earlier run ended in the middle of \(unsettled.count) operations",
+          hint: "`plumb apply` finds out how they ended"))
+    }
+    return DriftOutcome(report: report, diagnostics: diagnostics)
+  }
+}
+
+extension DriftRequest {
+  func includes(_ address: Address, _ target: TargetName) -> Bool {
+    (only.isEmpty || only.contains { address.matches(glob: $0) }) && (targets.isEmpty || targets.contains(target))
+  }
+}

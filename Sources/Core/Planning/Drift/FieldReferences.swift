@@ -8,6 +8,12 @@ package struct FieldReference: Hashable, Sendable {
   package var id: String
   /// It stands in a field that is written by a step of its own.
   package var isLate: Bool
+
+  package init(type: TypeName, id: String, isLate: Bool) {
+    self.type = type
+    self.id = id
+    self.isLate = isLate
+  }
 }
 
 extension ResourceType {

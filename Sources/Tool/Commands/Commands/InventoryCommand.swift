@@ -16,7 +16,10 @@ extension Command {
   static let inventory = Command(
     "inventory", "What Plumb owns, and the lock on it.",
     examples: [("plumb inventory list", "every address with its object")],
-    [.inventoryList, .inventoryShow, .inventoryForget, .inventoryMove, .inventoryLock])
+    [
+      .inventoryList, .inventoryShow, .inventoryHistory, .inventoryVerify, .inventoryRecover, .inventoryExport,
+      .inventoryImport, .inventoryForget, .inventoryMove, .inventoryLock,
+    ])
 
   private static let inventoryList = Command(
     "list", "List what is recorded.",
@@ -165,7 +168,7 @@ extension Invocation {
     .error(.wrongArguments, "`\(path.text)` needs a reason for the journal", hint: "add `--reason TEXT`")
   }
 
-  fileprivate var inventoryRequest: ApplyRequest {
+  var inventoryRequest: ApplyRequest {
     var request = ApplyRequest()
     request.lockTimeout = arguments.duration(.lockTimeout) ?? .zero
     request.command = path.text
@@ -174,7 +177,7 @@ extension Invocation {
 }
 
 extension Session {
-  fileprivate func tell(_ type: String, _ words: String, _ count: Int) {
+  func tell(_ type: String, _ words: String, _ count: Int) {
     reporter.say(words)
     reporter.event(EventLine(type, words, [("count", .int(count))]))
   }
@@ -185,7 +188,7 @@ extension Session {
     return try engine.open(workspace, .write)
   }
 
-  fileprivate func history(of address: Address) async throws(EngineFailure) -> [JournalEntry] {
+  func history(of address: Address) async throws(EngineFailure) -> [JournalEntry] {
     let store = try store()
     do throws(StoreError) { return try await store.history(of: address) } catch { throw EngineFailure(error) }
   }

@@ -41,6 +41,11 @@ struct EngineWorld {
       sandbox: sandbox, store: store, random: random)
   }
 
+  /// The same clouds and manifests, with an inventory that was lost.
+  func withEmptyInventory() -> EngineWorld {
+    EngineWorld(files: files, root: root, sandbox: sandbox, store: InMemoryStore(time: time), random: random)
+  }
+
   private init(files: any FileSystem, root: String, sandbox: Sandbox, store: InMemoryStore, random: SeededRandom) {
     self.random = random
     self.files = files

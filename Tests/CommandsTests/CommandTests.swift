@@ -1,3 +1,4 @@
+import Glibc
 import Platform
 import TestSupport
 import Testing
@@ -40,6 +41,33 @@ struct CommandTests {
       ]))
     let file = try #require(TextFile.read(plumb.folder.file("change.plan")))
     #expect(file.hasPrefix("{\n\"format_version\":\"1.0\","))
+  }
+
+  @Test("what stands, what was recorded and what is wanted are compared; a lost inventory is written anew")
+  func drift() async throws {
+    let plumb = BuiltBinary(SampleEstate.files)
+    _ = try await plumb.run("apply --sandbox --auto-approve --parallelism 1")
+    let clean = try await plumb.transcript([
+      "drift --sandbox", "inventory verify --sandbox", "inventory export old.json --sandbox",
+      "inventory export --json --sandbox", "inventory import old.json --sandbox",
+      "inventory history aws.Vpc/main --sandbox", "inventory history aws.Vpc/none --sandbox",
+      "inventory recover --sandbox",
+    ])
+    // The objects go on, the old inventory comes back: what stands is not what is recorded.
+    plumb.folder.write(SampleEstate.network.replacing("Name: main", with: "Name: other"), to: "manifests/network.yaml")
+    _ = try await plumb.run("apply --sandbox --auto-approve")
+    let drifted = try await plumb.transcript([
+      "inventory import old.json --force --sandbox", "drift --sandbox", "drift --sandbox --json",
+      "drift --sandbox --only aws.Subnet/*",
+    ])
+    for file in ["est-abc123.db", "est-abc123.db-wal", "est-abc123.db-shm"] {
+      unlink(plumb.folder.file(".plumb/sandbox/\(file)"))
+    }
+    let lost = try await plumb.transcript([
+      "inventory verify --sandbox", "inventory verify --sandbox --json", "inventory recover --sandbox",
+      "inventory recover --merge --json --sandbox", "drift --sandbox", "plan --sandbox --detailed-exitcode",
+    ])
+    expectSnapshot(clean + drifted + lost)
   }
 
   @Test("manifests that changed after the plan make it stale")

@@ -56,10 +56,12 @@ struct CommandTests {
     // The objects go on, the old inventory comes back: what stands is not what is recorded.
     plumb.folder.write(SampleEstate.network.replacing("Name: main", with: "Name: other"), to: "manifests/network.yaml")
     _ = try await plumb.run("apply --sandbox --auto-approve")
+    plumb.folder.write(SampleEstate.network.replacing("Name: main", with: "Name: third"), to: "manifests/network.yaml")
     let drifted = try await plumb.transcript([
       "inventory import old.json --force --sandbox", "drift --sandbox", "drift --sandbox --json",
       "drift --sandbox --only aws.Subnet/*",
     ])
+    plumb.folder.write(SampleEstate.network.replacing("Name: main", with: "Name: other"), to: "manifests/network.yaml")
     for file in ["est-abc123.db", "est-abc123.db-wal", "est-abc123.db-shm"] {
       unlink(plumb.folder.file(".plumb/sandbox/\(file)"))
     }

@@ -5,16 +5,20 @@ import Values
 
 extension DriftBuilder {
   /// What a plan would do if everything stood as it was left: that much is the manifests' doing alone.
-  mutating func findPending() {
-    let gone = Set(
-      input.records.filter { if case .gone? = input.observation.recorded[$0.key] { true } else { false } }
-        .map(\.address))
+  func planPending() -> [Change] {
     var assumed = input
     assumed.options = PlannerOptions()
     for record in input.records { assume(record, &assumed.observation) }
-    for change in Planner.plan(assumed).changes where change.action != .noop {
-      guard unsettled[change.address] == nil, selects(change.address, change.target), let pending = pending(change, gone) else { continue }
-      report.pending.append(pending)
+    return Planner.plan(assumed).changes
+  }
+
+  mutating func tell(_ changes: [Change]) {
+    let gone = Set(
+      input.records.filter { if case .gone? = input.observation.recorded[$0.key] { true } else { false } }
+        .map(\.address))
+    for change in changes where change.action != .noop {
+      guard unsettled[change.address] == nil, selects(change.address, change.target) else { continue }
+      if let pending = pending(change, gone) { report.pending.append(pending) }
     }
   }
 
@@ -52,13 +56,22 @@ extension DriftBuilder {
   }
 
   private func pending(_ change: Change, _ gone: Set<Address>) -> DriftReport.Pending? {
-    let fields = change.fields.filter { !follows($0.path, of: change.address, gone) }
-    if change.action == .update || change.action.isDestructive, fields.isEmpty, !change.fields.isEmpty { return nil }
     let record = input.records.first { $0.address == change.address && !$0.isSuperseded }
+    let isOpen = isOpen(change, record)
+    let fields = change.fields.filter { isOpen($0.path) && !follows($0.path, of: change.address, gone) }
+    if change.action == .update || change.action.isDestructive, fields.isEmpty, !change.fields.isEmpty { return nil }
     return DriftReport.Pending(
       address: change.address, type: change.type, action: change.action, paths: fields.map(\.path),
       remark: record.map { $0.isComplete ? nil : "an earlier apply did not finish it" } ?? change.causes.first?.text,
       origin: change.origin)
+  }
+
+  private func isOpen(_ change: Change, _ record: Recorded?) -> (ValuePath) -> Bool {
+    guard let record, let type = input.catalog[record.type],
+      case .present(let observed)? = input.observation.recorded[record.key]
+    else { return { _ in true } }
+    let isOpen = openPaths(record, observed, type)
+    return { $0.field == "metadata" || isOpen($0, true) }
   }
 
   /// True for a value taken from an object that is gone: nobody can tell what it would have been.

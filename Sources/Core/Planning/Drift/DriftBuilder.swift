@@ -31,6 +31,8 @@ package struct DriftBuilder {
   var report = DriftReport()
   var coverage: [String: DriftReport.TypeCoverage] = [:]
   let desired: [Address: Desired]
+  /// What each manifest wants, with everything resolved that is known.
+  var wanted: [Address: Value] = [:]
 
   package init(
     _ input: PlannerInput, scans: [TypeScan], unsettled: [Address: String] = [:],
@@ -57,12 +59,14 @@ package struct DriftBuilder {
   }
 
   package consuming func build() -> DriftReport {
+    let pending = planPending()
+    for change in pending { wanted[change.address] = change.after }
     for record in input.records.sorted(by: { $0.key < $1.key }) {
       guard !record.isSuperseded, selects(record.address, record.target.target) else { continue }
       compare(record)
     }
     for (subject, why) in input.observation.unreadable where !isAboutRecords(subject) { note(subject, why) }
-    findPending()
+    tell(pending)
     findUnmanaged()
     report.coverage = coverage.values.sorted { ($0.target, $0.type) < ($1.target, $1.type) }
     return report
@@ -127,8 +131,11 @@ extension DriftBuilder {
       }
     }
     let origin = desired[record.address]?.origin
-    for one in additions where !one.isGuarded { add(record, one.path, one.value, origin) }
-    let drifted = changes.map { field($0, record.address) } + additions.filter(\.isGuarded).map(unwritten)
+    let isOpen = openPaths(record, observed, type)
+    for one in additions where !one.isGuarded && isOpen(one.path, false) { add(record, one.path, one.value, origin) }
+    let drifted =
+      changes.filter { isOpen($0.path, true) }.map { field($0, record.address) }
+      + additions.filter { $0.isGuarded && isOpen($0.path, false) }.map(unwritten)
     // Nothing was ever applied to what is only observed.
     if record.managementPolicy == .observe {
       for field in drifted { add(record, field.path, field.observed ?? .null, origin) }
@@ -136,6 +143,23 @@ extension DriftBuilder {
       report.clean += 1
     } else {
       add(record, isGone: false, drifted)
+    }
+  }
+
+  /// Tells whether what stands at a path is still another than the manifest wants: a change that was taken over into
+  /// the manifest is no drift any more, although no apply had anything to do and to record.
+  func openPaths(_ record: Recorded, _ observed: Observed, _ type: ResourceType) -> (
+    _ path: ValuePath, _ isWritten: Bool
+  ) -> Bool {
+    guard let wanted = wanted[record.address] else { return { _, _ in true } }
+    var diff = FieldDiff(type: type, ignore: desired[record.address]?.lifecycle.ignore ?? [])
+    diff.compare(desired: wanted, recorded: record.owned, observed: observed.fields, late: false)
+    diff.compare(desired: wanted, recorded: record.owned, observed: observed.fields, late: true)
+    let open = diff.changes.map(\.path)
+    return { path, isWritten in
+      if open.contains(where: { $0.hasPrefix(path) || path.hasPrefix($0) }) { return true }
+      // What no manifest wrote and none writes now is not wanted by anybody.
+      return !isWritten && wanted[path] == nil
     }
   }
 

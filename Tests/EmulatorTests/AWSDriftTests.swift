@@ -98,7 +98,9 @@ struct AWSDriftTests {
     #expect(report.coverage.first { $0.type.text == "aws/Subnet" }?.unreadable.isEmpty == false)
   }
 
-  @Test("right after an apply plan and drift are empty, and a lost inventory comes back", arguments: ["quickstart", "aws-network"])
+  @Test(
+    "right after an apply plan and drift are empty, and a lost inventory comes back",
+    arguments: ["quickstart", "aws-network"])
   func examples(name: String) async throws {
     var estate = try await MotoEstate(example: name)
     try await estate.apply()
@@ -149,7 +151,9 @@ extension AWSDriftTests {
       add("Subnet", name, "\(net), cidrBlock: 10.0.\(index).0/24, availabilityZone: us-west-2a, tags: {team: a}")
     }
     add("InternetGateway", "out", net)
-    add("RouteTable", "routed", "\(net), routes: [{destinationCidrBlock: 0.0.0.0/0, gatewayId: \"${aws.InternetGateway.out.id}\"}]")
+    add(
+      "RouteTable", "routed",
+      "\(net), routes: [{destinationCidrBlock: 0.0.0.0/0, gatewayId: \"${aws.InternetGateway.out.id}\"}]")
     add("RouteTable", "bare", net)
     add("RouteTable", "joined", net)
     let rule = "ipPermissions: [{ipProtocol: tcp, fromPort: 443, toPort: 443, ipRanges: [{cidrIp: 0.0.0.0/0}]}]"
@@ -160,16 +164,23 @@ extension AWSDriftTests {
       "assumeRolePolicyDocument: {Version: \"2012-10-17\", Statement: [{Effect: Allow, Action: \"sts:AssumeRole\", "
       + "Principal: {Service: ec2.amazonaws.com}}]}"
     let inline =
-      ", policies: {read: {Version: \"2012-10-17\", Statement: [{Effect: Allow, Action: \"s3:GetObject\", Resource: \"*\"}]}}"
+      ", policies: {read: {Version: \"2012-10-17\", Statement: [{Effect: Allow, Action: \"s3:GetObject\", "
+      + "Resource: \"*\"}]}}"
     let attached = ", managedPolicyArns: [\"arn:aws:iam::aws:policy/ReadOnlyAccess\"]"
-    for (name, more) in [("inline", inline), ("inline-extra", inline), ("bare", ""), ("trust", ""), ("attached", attached)] {
+    for (name, more) in [
+      ("inline", inline), ("inline-extra", inline), ("bare", ""), ("trust", ""), ("attached", attached),
+    ] {
       add("Role", name, "roleName: \(name), \(trust)\(more)")
     }
-    let block = "publicAccessBlock: {blockPublicAcls: true, ignorePublicAcls: true, blockPublicPolicy: true, restrictPublicBuckets: true}"
+    let block =
+      "publicAccessBlock: {blockPublicAcls: true, ignorePublicAcls: true, blockPublicPolicy: true, "
+      + "restrictPublicBuckets: true}"
     for (name, more) in [("versioned", ", versioning: {status: Enabled}"), ("blocked", ", \(block)"), ("bare", "")] {
       add("Bucket", name, "bucket: \(name)-\(account)\(more)")
     }
-    return ["plumb.yaml": documents[0] + "---\n" + documents[1], "all.yaml": documents[2...].joined(separator: "---\n")]
+    return [
+      "plumb.yaml": documents[0] + "---\n" + documents[1], "all.yaml": documents[2...].joined(separator: "---\n"),
+    ]
   }
 }
 

@@ -68,9 +68,9 @@ CHANGES = {
     "inline-on-bare": lambda: iam.put_role_policy(RoleName="bare", PolicyName="more", PolicyDocument=document("iam:*")),
     "trust": lambda: iam.update_assume_role_policy(RoleName="trust", PolicyDocument=trust("lambda.amazonaws.com")),
     "attached-extra": lambda: iam.attach_role_policy(
-        RoleName="attached", PolicyArn="arn:aws:iam::aws:policy/AdministratorAccess"),
+        RoleName="attached", PolicyArn="arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess"),
     "attached-on-bare": lambda: iam.attach_role_policy(
-        RoleName="bare", PolicyArn="arn:aws:iam::aws:policy/AdministratorAccess"),
+        RoleName="bare", PolicyArn="arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess"),
     "ingress-extra": lambda: ec2.authorize_security_group_ingress(GroupId=group("inline"), IpPermissions=rule(22)),
     "ingress-on-bare": lambda: ec2.authorize_security_group_ingress(GroupId=group("bare"), IpPermissions=rule(22)),
     "ingress-revoked": lambda: ec2.revoke_security_group_ingress(GroupId=group("revoked"), IpPermissions=rule(443)),

@@ -43,7 +43,9 @@ struct DriftWorkflowTests {
     return world
   }
 
-  @Test("right after an apply there is no drift, nothing pending, nothing unmanaged", arguments: ["quickstart", "aws-network"])
+  @Test(
+    "right after an apply there is no drift, nothing pending, nothing unmanaged",
+    arguments: ["quickstart", "aws-network"])
   func examples(name: String) async throws {
     let world = EngineWorld(root: "\(projectFolder())/examples/\(name)")
     let summary = try await world.apply()
@@ -96,7 +98,9 @@ struct DriftWorkflowTests {
 
   // MARK: Recovery
 
-  @Test("a lost inventory is written anew, record for record, and the next plan is empty", arguments: ["quickstart", "aws-network"])
+  @Test(
+    "a lost inventory is written anew, record for record, and the next plan is empty",
+    arguments: ["quickstart", "aws-network"])
   func recovered(name: String) async throws {
     let world = EngineWorld(root: "\(projectFolder())/examples/\(name)")
     try await world.apply()
@@ -191,11 +195,13 @@ struct DriftWorkflowTests {
     #expect(try await lost.plan().lines == [])
   }
 
-  @Test("a file with anything wrong in it is refused whole", arguments: [
-    ("est-test00", "est-else", 5025), ("\"aws/Vpc\"", "\"aws/Vcp\"", 5026), ("\"main\"", "\"mian\"", 5026),
-    ("aws.Subnet/a", "aws.Vpc/main", 5026), ("\"1.0\"", "\"2.0\"", 5024), ("\"remote\"", "\"remoet\"", 5026),
-    ("\"inventory\"", "\"plan\"", 5024), ("[", "", 5024),
-  ])
+  @Test(
+    "a file with anything wrong in it is refused whole",
+    arguments: [
+      ("est-test00", "est-else", 5025), ("\"aws/Vpc\"", "\"aws/Vcp\"", 5026), ("\"main\"", "\"mian\"", 5026),
+      ("aws.Subnet/a", "aws.Vpc/main", 5026), ("\"1.0\"", "\"2.0\"", 5024), ("\"remote\"", "\"remoet\"", 5026),
+      ("\"inventory\"", "\"plan\"", 5024), ("[", "", 5024),
+    ])
   func refused(text: String, other: String, code: Int) async throws {
     let world = try await applied()
     let exported = String(decoding: try await world.engine.exportInventory().bytes, as: UTF8.self)
@@ -223,7 +229,9 @@ extension DriftReport {
 
 extension EngineWorld {
   private func target() -> Target {
-    Target(name: TargetName("main"), provider: "aws", settings: ["aws": ["accountId": "123456789012", "region": "us-west-2"]])
+    Target(
+      name: TargetName("main"), provider: "aws",
+      settings: ["aws": ["accountId": "123456789012", "region": "us-west-2"]])
   }
 
   private var provider: any Provider { get throws { try #require(engine.world.providers["aws"]) } }

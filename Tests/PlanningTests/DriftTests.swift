@@ -8,7 +8,8 @@ import Values
 struct DriftTests {
   private static let net: Value = ["cidrBlock": "10.0.0.0/16", "tags": ["team": "a"]]
 
-  private func report(_ world: PlanningWorld, scans: [TypeScan] = [], unsettled: [Address: String] = [:]) -> DriftReport {
+  private func report(_ world: PlanningWorld, scans: [TypeScan] = [], unsettled: [Address: String] = [:]) -> DriftReport
+  {
     DriftBuilder(world.input, scans: scans, unsettled: unsettled).build()
   }
 
@@ -71,7 +72,8 @@ struct DriftTests {
     world.have("Bucket", "data", id: "data", ["bucket": "data", "tags": ["a": "b"]])
     let key = world.records[1].key
     world.observation.recorded[key] = .present(
-      Observed(type: TypeName("aws/Bucket"), remote: RemoteID("data"), fields: ["bucket": "data"], unreadable: ["tags"]))
+      Observed(type: TypeName("aws/Bucket"), remote: RemoteID("data"), fields: ["bucket": "data"], unreadable: ["tags"])
+    )
     let report = report(world)
     #expect(report.drifted.isEmpty && !report.isComplete)
     #expect(report.coverage.map(\.compared) == [1, 1])
@@ -92,14 +94,17 @@ struct DriftTests {
     var world = PlanningWorld()
     world.want("Vpc", "main", Self.net)
     world.have("Vpc", "main", id: "vpc-1", Self.net)
-    #expect(DriftBuilder.scanned(world.records, PlanningWorld.catalog).map(\.1.text) == ["aws/SecurityGroup", "aws/Subnet"])
+    #expect(
+      DriftBuilder.scanned(world.records, PlanningWorld.catalog).map(\.1.text) == ["aws/SecurityGroup", "aws/Subnet"])
     func subnet(_ id: String, in vpc: String) -> Observed {
-      Observed(type: TypeName("aws/Subnet"), remote: RemoteID(id), fields: ["vpcId": .string(vpc), "tags": ["Name": "x"]])
+      Observed(
+        type: TypeName("aws/Subnet"), remote: RemoteID(id), fields: ["vpcId": .string(vpc), "tags": ["Name": "x"]])
     }
     let scan = TypeScan(
       target: TargetName("main"), type: TypeName("aws/Subnet"),
       objects: [subnet("subnet-1", in: "vpc-1"), subnet("subnet-2", in: "vpc-2")])
-    let failed = TypeScan(target: TargetName("main"), type: TypeName("aws/SecurityGroup"), objects: [], unreadable: "denied")
+    let failed = TypeScan(
+      target: TargetName("main"), type: TypeName("aws/SecurityGroup"), objects: [], unreadable: "denied")
     let report = report(world, scans: [scan, failed])
     #expect(report.unmanaged.map(\.remote.text) == ["subnet-1"])
     #expect(report.unmanaged.first?.owners.map(\.text) == ["aws.Vpc/main"] && report.unmanaged.first?.name == "x")

@@ -30,9 +30,11 @@ extension Engine {
       inventory.openIntents.map { ($0.address, "nobody knows yet how its last `\($0.operation)` ended") },
       uniquingKeysWith: { first, _ in first })
     let report = DriftBuilder(input, scans: scans, unsettled: unsettled, selects: request.includes).build()
-    var diagnostics = workspace.diagnostics + strays.filter { stray in
-      !report.unmanaged.contains { $0.type == stray.type && $0.remote == stray.remote }
-    }.map(warning)
+    var diagnostics =
+      workspace.diagnostics
+      + strays.filter { stray in
+        !report.unmanaged.contains { $0.type == stray.type && $0.remote == stray.remote }
+      }.map(warning)
     if !unsettled.isEmpty {
       diagnostics.append(
         .warning(

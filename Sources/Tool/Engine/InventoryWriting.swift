@@ -26,7 +26,9 @@ extension Engine {
         batch.events += [.intent(intent), .succeeded(intent.id)]
       }
       if end == changes.count { batch.events.append(.ended(.complete)) }
-      do throws(StoreError) { try await session.store.commit(batch, session.lease) } catch { throw EngineFailure(error) }
+      do throws(StoreError) { try await session.store.commit(batch, session.lease) } catch {
+        throw EngineFailure(error)
+      }
     }
   }
 

@@ -223,7 +223,9 @@ struct Rebuilding {
       switch type.marker {
       case .none, .createOnlyDescription:
         unknown.append(
-          "whether `\(resource.address)` is ours: objects of \(type.name) carry no marker; `metadata.adopt` takes one over")
+          "whether `\(resource.address)` is ours: objects of \(type.name) carry no marker; "
+            + "`metadata.adopt` takes one over"
+        )
       case .tags, .labels, .annotation, .description: continue
       }
     }

@@ -23,7 +23,8 @@ package enum InventoryFile {
     let value = Value.build { builder in
       builder.beginMap()
       for (name, text) in [
-        ("format_version", formatVersion), ("kind", "inventory"), ("scope", "\(scope)"), ("exported_at", time.rfc3339()),
+        ("format_version", formatVersion), ("kind", "inventory"), ("scope", "\(scope)"),
+        ("exported_at", time.rfc3339()),
       ] {
         builder.key(name)
         builder.string(text)
@@ -48,7 +49,10 @@ package enum InventoryFile {
     guard value["kind"]?.string == "inventory", let version = value["format_version"]?.string,
       let items = value["records"], items.kind == .list
     else {
-      return ([], [.error(.importFile, "`\(file)` is no exported inventory", hint: "`plumb inventory export FILE` writes one")])
+      return (
+        [],
+        [.error(.importFile, "`\(file)` is no exported inventory", hint: "`plumb inventory export FILE` writes one")]
+      )
     }
     guard version.split(separator: ".").first == formatVersion.split(separator: ".").first else {
       return ([], [.error(.importFile, "`\(file)` has format \(version), and this program reads \(formatVersion)")])
@@ -143,15 +147,23 @@ extension Engine {
       if problems.count < InventoryFile.problemLimit { problems.append(.error(.importRecord, text, hint: hint)) }
     }
     for record in records {
-      if !keys.insert(record.key).inserted { add("`\(record.address)` has two records of incarnation \(record.incarnation)") }
-      if !record.isSuperseded, !current.insert(record.address).inserted { add("`\(record.address)` has two current records") }
+      if !keys.insert(record.key).inserted {
+        add("`\(record.address)` has two records of incarnation \(record.incarnation)")
+      }
+      if !record.isSuperseded, !current.insert(record.address).inserted {
+        add("`\(record.address)` has two current records")
+      }
       if !objects.insert("\(record.type) \(record.remote) \(record.target.place)").inserted {
         add("`\(record.remote)` is recorded twice, once as `\(record.address)`")
       }
-      if workspace.catalog[record.type] == nil { add("no provider knows the type `\(record.type)` of `\(record.address)`") }
+      if workspace.catalog[record.type] == nil {
+        add("no provider knows the type `\(record.type)` of `\(record.address)`")
+      }
       if record.remote.text.isEmpty { add("`\(record.address)` names no object") }
       if !targets.contains(record.target.target) {
-        add("there is no target `\(record.target.target)`, which `\(record.address)` is in", hint: "restore the target's manifest")
+        add(
+          "there is no target `\(record.target.target)`, which `\(record.address)` is in",
+          hint: "restore the target's manifest")
       }
     }
     return problems

@@ -13,8 +13,8 @@ extension Command {
     "drift", "Say what was changed behind the manifests' back.",
     discussion:
       "Compares what stands with what was applied last; writes nothing and takes no lock. Told apart from it: what the "
-      + "manifests want and nobody applied yet, objects beside ours that nobody of us made, and what others added. Exit "
-      + "codes: 0 no drift, 3 drift, 4 no drift in what could be compared, 1 error.",
+      + "manifests want and nobody applied yet, objects beside ours that nobody of us made, and what others added. "
+      + "Exit codes: 0 no drift, 3 drift, 4 no drift in what could be compared, 1 error.",
     examples: [
       ("plumb drift", "everything that is recorded"),
       ("plumb drift --only 'aws.Role/*'", "some addresses"),

@@ -37,8 +37,8 @@ extension Command {
   static let inventoryVerify = Command(
     "verify", "Compare inventory, markers and reality.",
     discussion:
-      "Lists every type of every target by the estate's marker and reads every record's object; writes nothing and takes "
-      + "no lock. Exit codes: 0 all agree, 3 they do not, 4 they agree as far as could be read, 1 error.",
+      "Lists every type of every target by the estate's marker and reads every record's object; writes nothing "
+      + "and takes no lock. Exit codes: 0 all agree, 3 they do not, 4 they agree as far as could be read, 1 error.",
     examples: [("plumb inventory verify", "records without objects, objects without records, markers that are wrong")],
     options: [.sandbox]
   ) { invocation in
@@ -83,7 +83,8 @@ extension Command {
   ) { invocation in
     if invocation.reporter.isJSON, invocation.arguments.positionals.isEmpty {
       return invocation.fail(
-        .error(.wrongArguments, "`\(invocation.path.text) --json` needs a file, since events go to standard output"), .usage)
+        .error(.wrongArguments, "`\(invocation.path.text) --json` needs a file, since events go to standard output"),
+        .usage)
     }
     return await invocation.withSession { (session) throws(EngineFailure) in
       let (bytes, count) = try await session.engine.exportInventory()

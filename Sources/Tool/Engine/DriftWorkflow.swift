@@ -22,7 +22,7 @@ extension Engine {
   /// alone, takes no lock and writes nothing.
   package func drift(_ request: DriftRequest) async throws(EngineFailure) -> DriftOutcome {
     let workspace = try load()
-    let inventory = try await snapshot(of: try open(workspace.scope))
+    let inventory = try await snapshot(of: try open(workspace))
     let (input, observer, strays) = try await observe(PlanRequest(), workspace, inventory)
     let asked = inventory.records.filter { request.includes($0.address, $0.target.target) }
     let scans = await observer.scan(DriftBuilder.scanned(asked, workspace.catalog))

@@ -30,7 +30,7 @@ extension Engine {
   /// present manifests. With `merges` it adds what is missing from an inventory that is not empty.
   package func recover(merges: Bool, _ request: ApplyRequest) async throws(EngineFailure) -> RecoverOutcome {
     let workspace = try load()
-    let session = try await lock(workspace.scope, request)
+    let session = try await lock(workspace, request)
     let result: Result<RecoverOutcome, EngineFailure>
     do throws(EngineFailure) {
       result = .success(try await recover(merges, workspace, session, request))

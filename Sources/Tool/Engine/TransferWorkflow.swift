@@ -87,7 +87,7 @@ extension Engine {
   /// The whole inventory as the bytes of a file. Takes no lock.
   package func exportInventory() async throws(EngineFailure) -> (bytes: [UInt8], count: Int) {
     let workspace = try load()
-    let inventory = try await snapshot(of: try open(workspace.scope))
+    let inventory = try await snapshot(of: try open(workspace))
     if let intent = inventory.openIntents.first {
       throw EngineFailure(
         .error,
@@ -111,7 +111,7 @@ extension Engine {
     var (records, problems) = InventoryFile.read(bytes, file: file, scope: workspace.scope)
     problems += Self.problems(records, workspace)
     guard problems.isEmpty else { throw EngineFailure(.error, problems) }
-    let session = try await lock(workspace.scope, request)
+    let session = try await lock(workspace, request)
     let result: Result<Int, EngineFailure>
     do throws(EngineFailure) {
       let inventory = try await settle(session, workspace, request) { _ in }

@@ -50,7 +50,7 @@ extension Engine {
   /// Compares inventory, markers and reality. Holds readers alone, takes no lock and writes nothing.
   package func verify() async throws(EngineFailure) -> InventoryCheck {
     let workspace = try load()
-    let inventory = try await snapshot(of: try open(workspace.scope))
+    let inventory = try await snapshot(of: try open(workspace))
     try checkOrphans(inventory.records, workspace.desired)
     let survey = try await survey(workspace, inventory.records)
     var checker = InventoryChecker(survey, workspace, inventory)

@@ -7,6 +7,8 @@ MAKEFLAGS += --no-print-directory
 PREFIX ?= /usr/local
 SEEDS ?= 10000
 DESTDIR ?=
+SECONDS ?= 60
+SUBJECTS ?=
 VERSION = $(shell sed -n 's/.*current *= *"\([^"]*\)".*/\1/p' Sources/Tool/Commands/Version.swift 2>/dev/null | head -n 1 | grep . || echo 0.1.0)
 RELEASE = swift build -c release --static-swift-stdlib
 BINARY = .build/release/plumb
@@ -16,7 +18,7 @@ DEMO = .build/demo
 CRASH_POINTS ?= 60
 CRASH_SEED ?= 2026
 
-.PHONY: help deps build demo test simulate crash-moto bench bench-terraform install dist format lint clean swift-version
+.PHONY: help deps build demo test simulate crash-moto fuzz bench bench-terraform install dist format lint clean swift-version
 
 help: ## Show these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -47,6 +49,9 @@ simulate: swift-version ## Simulate many lives of estates: SEEDS=100000
 crash-moto: deps swift-version ## Kill 60 applies on the AWS stand-in (CRASH_POINTS, CRASH_SEED)
 	swift build --build-tests
 	PLUMB_CRASH_POINTS=$(CRASH_POINTS) PLUMB_CRASH_SEED=$(CRASH_SEED) swift test --skip-build --filter AWSCrashTests
+
+fuzz: deps swift-version ## Fuzz each reader of outside input for SECONDS (default 60)
+	@.ci/fuzz $(SECONDS) $(SUBJECTS)
 
 bench: deps swift-version ## Measure; one line a figure, exit 1 if one is SHORT
 	$(RELEASE) --product plumb

@@ -119,6 +119,15 @@ let tests =
       $0, everything + ["Engine", "Reports", "Commands", "AWSClient", "AWSProvider", "S3Inventory", "SandboxProvider"])
   }
 
+/// Entry points for libFuzzer, which `.ci/fuzz` links; every build sees that they compile.
+let fuzzers: [Target] = [
+  .target(
+    name: "Fuzzers",
+    dependencies: named([
+      "Diagnostics", "Values", "Platform", "YAML", "Expressions", "Manifests", "Planning", "Inventory", "AWSClient",
+    ]), path: "Tests/Fuzzers", exclude: ["Seeds"], swiftSettings: settings)
+]
+
 let benchmarks: [Target] = [
   .executableTarget(
     name: "bench", dependencies: named(["Graphs", "Values", "Platform", "YAML", "Diagnostics", "CYAML"]),
@@ -129,5 +138,5 @@ let benchmarks: [Target] = [
 let package = Package(
   name: "Plumb",
   products: [.executable(name: "plumb", targets: ["plumb"])],
-  targets: cLibraries + base + language + core + providers + tool + tests + benchmarks
+  targets: cLibraries + base + language + core + providers + tool + tests + fuzzers + benchmarks
 )

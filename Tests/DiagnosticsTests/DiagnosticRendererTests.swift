@@ -14,6 +14,18 @@ import Testing
     SourcePosition(file: "manifests/network.yaml", line: line, column: column)
   }
 
+  @Test("a line with a secret is named and not shown, by no diagnostic of the report")
+  func secretLine() {
+    var secret = Diagnostic.warning(DiagnosticCode(1210), "a secret in plain text", at: at(2, 11))
+    secret.isSecret = true
+    let neighbour = Diagnostic.error(
+      DiagnosticCode(1201), "no such field", at: at(2, 1), notes: [DiagnosticNote("see", at: at(2, 3))])
+    let other = Diagnostic.error(DiagnosticCode(1201), "no such field", at: at(1, 1))
+    let text = DiagnosticRenderer { _ in Array("shown: 1\npassword: hunter2\n".utf8) }.text([neighbour, other, secret])
+    #expect(!text.contains("hunter2") && text.contains("shown: 1"))
+    #expect(text.contains("--> manifests/network.yaml:2:11\n"))
+  }
+
   @Test("the source line is shown with an underline, notes and hints")
   func complete() {
     let source = String(repeating: "\n", count: 6) + "  cidrBlok: 10.0.0.0/16\n\n\nlast"

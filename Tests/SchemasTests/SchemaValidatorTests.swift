@@ -9,6 +9,10 @@ private let rule = Schema([
   Field("ranges", .list(.string, .unordered), equality: .cidr, "Address ranges."),
 ])
 
+private let secretKey = Schema([
+  Field("name", .string, .required, "Name."), Field("range", .string, equality: .cidr, "Where from."),
+])
+
 private let schema = Schema([
   Field("cidrBlock", .string, .required, equality: .cidr, "Address range."),
   Field("enableDns", .bool, [], "Name resolution."),
@@ -22,6 +26,8 @@ private let schema = Schema([
   Field("policy", .any, equality: .jsonPolicy, "Policy."),
   Field("memory", .string, equality: .quantity, "Memory."),
   Field("password", .string, .sensitive, "Password."),
+  Field("pins", .list(.string), .sensitive, allowed: ["1234"], "Numbers."),
+  Field("keys", .list(.object(secretKey), .keyed(by: "name")), .sensitive, "Keys."),
   Field("arn", .string, .computed, "Full name."),
 ])
 
@@ -83,6 +89,22 @@ struct SchemaValidatorTests {
     #expect(found.map(\.code.number).sorted() == [1201, 1202, 1203, 1205])
     #expect(found.flatMap(\.hints).contains("did you mean `cidrBlock`?"))
     #expect(found.flatMap(\.hints).contains("did you mean `dedicated`?"))
+  }
+
+  @Test(
+    "no problem with a secret repeats it, shows its line or says how long it is",
+    arguments: [
+      #"{"password": "hunter2"}"#, #"{"password": 22742}"#, #"{"password": ["hunter2"]}"#, #"{"pins": ["hunter2"]}"#,
+      #"{"pins": [22742]}"#, #"{"keys": [{"name": "hunter2"}, {"name": "hunter2"}]}"#,
+      #"{"keys": [{"name": "a", "range": "10.22742"}]}"#, #"{"password": "hunter2", "enableDns": "hunter2"}"#,
+    ])
+  func secrets(_ text: String) throws {
+    let found = try check(text)
+    #expect(found.contains { $0.isSecret })
+    #expect(found.allSatisfy { !$0.isSecret || $0.length == 1 })
+    let shown = DiagnosticRenderer { _ in Array(text.utf8) }.text(found)
+    #expect(!shown.contains("hunter") && !shown.contains("22742"), "\(shown)")
+    #expect(!found.map { "\($0)" }.joined().contains("hunter"))
   }
 
   @Test("what is not known yet passes")

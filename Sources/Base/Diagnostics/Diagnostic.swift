@@ -39,6 +39,8 @@ package struct Diagnostic: Hashable, Sendable {
   package var notes: [DiagnosticNote]
   /// What to do next, most useful first.
   package var hints: [String]
+  /// The line at `position` holds a secret: it is named, but never shown.
+  package var isSecret = false
 
   package init(
     _ severity: Severity, _ code: DiagnosticCode, _ message: String, at position: SourcePosition? = nil,

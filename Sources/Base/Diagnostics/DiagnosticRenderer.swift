@@ -28,8 +28,11 @@ package struct DiagnosticRenderer {
 
   /// The diagnostics in the given order, an empty line between them and each line ended.
   package func text(_ diagnostics: some Sequence<Diagnostic>) -> String {
-    var tables: [String: LineTable?] = [:]
-    return diagnostics.map { text($0, &tables) }.joined(separator: "\n")
+    var sources = Sources(tables: [:], secrets: [])
+    for diagnostic in diagnostics where diagnostic.isSecret {
+      if let position = diagnostic.position { sources.secrets.insert(Line(position)) }
+    }
+    return diagnostics.map { text($0, &sources) }.joined(separator: "\n")
   }
 
   package func text(_ diagnostic: Diagnostic) -> String { text([diagnostic]) }
@@ -49,7 +52,23 @@ package struct DiagnosticRenderer {
     return parts.map { "\($0.0) \($0.1)\($0.0 == 1 ? "" : "s")" }.joined(separator: ", ")
   }
 
-  private func text(_ diagnostic: Diagnostic, _ tables: inout [String: LineTable?]) -> String {
+  private struct Line: Hashable {
+    var file: String
+    var number: Int
+
+    init(_ position: SourcePosition) {
+      file = position.file
+      number = position.line
+    }
+  }
+
+  /// Files read so far, and the lines that no diagnostic may show since one of them found a secret there.
+  private struct Sources {
+    var tables: [String: LineTable?]
+    var secrets: Set<Line>
+  }
+
+  private func text(_ diagnostic: Diagnostic, _ sources: inout Sources) -> String {
     let places = [diagnostic.position] + diagnostic.notes.map(\.position)
     let gutter = places.compactMap { $0.map { "\($0.line)".utf8.count } }.max() ?? 1
     let color = Paint(diagnostic.severity)
@@ -57,14 +76,14 @@ package struct DiagnosticRenderer {
       paint("\(diagnostic.severity.rawValue)[\(diagnostic.code)]", color)
         + paint(": \(TerminalText.escaped(diagnostic.message))", .bold)
     ]
-    lines += excerpt(diagnostic.position, diagnostic.length, gutter, "^", color, &tables)
+    lines += excerpt(diagnostic.position, diagnostic.length, gutter, "^", color, &sources)
     for note in diagnostic.notes where note.position == nil {
       lines.append(remark("note", note.message, gutter))
     }
     for hint in diagnostic.hints { lines.append(remark("help", hint, gutter)) }
     for note in diagnostic.notes where note.position != nil {
       lines.append(paint("note", .note) + ": " + TerminalText.escaped(note.message))
-      lines += excerpt(note.position, 1, gutter, "-", .note, &tables)
+      lines += excerpt(note.position, 1, gutter, "-", .note, &sources)
     }
     return lines.map { $0 + "\n" }.joined()
   }
@@ -76,13 +95,14 @@ package struct DiagnosticRenderer {
 
   private func excerpt(
     _ position: SourcePosition?, _ length: Int, _ gutter: Int, _ mark: Character, _ color: Paint,
-    _ tables: inout [String: LineTable?]
+    _ sources: inout Sources
   ) -> [String] {
     guard let position else { return [] }
     let space = String(repeating: " ", count: gutter)
     let place = "\(TerminalText.escaped(position.file)):\(position.line):\(position.column)"
     let heading = "\(space) \(paint("-->", .frame)) \(place)"
-    guard let line = table(position.file, &tables)?.text(ofLine: position.line) else { return [heading] }
+    if sources.secrets.contains(Line(position)) { return [heading] }
+    guard let line = table(position.file, &sources.tables)?.text(ofLine: position.line) else { return [heading] }
     let excerpt = SourceExcerpt(
       line, column: position.column, length: length, mark: mark, limit: width - gutter - 4)
     let number = String(repeating: " ", count: gutter - "\(position.line)".utf8.count) + "\(position.line)"

@@ -22,7 +22,7 @@ extension Value {
   }
 
   /// A copy in which each unknown for which `known` has a value is that value; positions stay those of the
-  /// unknown.
+  /// unknown, and what was sensitive stays so.
   package func substituting(_ known: (Slot) -> Value?) -> Value {
     guard containsUnknown else { return self }
     return Value.build { builder in substitute(into: &builder, known) }
@@ -30,6 +30,8 @@ extension Value {
 
   private func substitute(into builder: inout TapeBuilder, _ known: (Slot) -> Value?) {
     guard containsUnknown else { return builder.append(self) }
+    if isSensitive { builder.beginSensitive() }
+    defer { if isSensitive { builder.endSensitive() } }
     builder.setPosition(origin)
     switch kind {
     case .unknown:

@@ -27,6 +27,8 @@ struct SchemaValidator {
   var diagnostics: [Diagnostic] = []
   /// The way to the present value; joined only for messages.
   var names: [String] = []
+  /// How many secret fields are open: inside them no message repeats what is written.
+  private var secretDepth = 0
   /// The nearest position above, for values without their own.
   let position: SourcePosition?
 
@@ -35,10 +37,13 @@ struct SchemaValidator {
   private var name: String { names.joined() }
 
   mutating func checkField(_ value: Value, _ field: Field) {
+    let isSecret = field.marks.contains(.sensitive)
+    if isSecret { secretDepth += 1 }
+    defer { if isSecret { secretDepth -= 1 } }
     check(value, field.type, field.equality)
     if !field.allowed.isEmpty { checkAllowed(value, field) }
-    if field.marks.contains(.sensitive), value.kind != .unknown {
-      diagnostics.append(
+    if isSecret, value.kind != .unknown {
+      report(
         .warning(
           .secretInManifest, "`\(name)` is a secret and stands in the manifest in plain text",
           at: value.origin ?? position,
@@ -84,9 +89,10 @@ struct SchemaValidator {
         continue
       }
       if let first = seen.updateValue(key.origin, forKey: key.spelling) {
-        diagnostics.append(
+        let shown = isHidden(key) ? "" : ": `\(key.spelling)`"
+        report(
           .error(
-            .duplicateItem, "`\(name)` has the same `\(by)` as an item before it: `\(key.spelling)`",
+            .duplicateItem, "`\(name)` has the same `\(by)` as an item before it\(shown)",
             at: key.origin ?? position,
             length: Self.length(key), notes: [DiagnosticNote("the first one is here", at: first)]))
       }
@@ -104,7 +110,7 @@ struct SchemaValidator {
       names.append(".\(key)")
       defer { names.removeLast() }
       if field.marks.contains(.computed), !field.marks.contains(.optionalComputed) {
-        diagnostics.append(
+        report(
           .error(
             .computedField, "`\(name)` is set by the service and cannot be written",
             at: entry.keyOrigin ?? entry.value.origin ?? position,
@@ -115,7 +121,7 @@ struct SchemaValidator {
     }
     for field in schema.fields where field.marks.contains(.required) && !field.marks.contains(.computed) {
       if let written = value[field.name], written.kind != .null { continue }
-      diagnostics.append(
+      report(
         .error(
           .missingField, "`\(name)` needs `\(field.name)` (\(field.type.description))",
           at: value.origin ?? position,
@@ -127,7 +133,7 @@ struct SchemaValidator {
     let writable = schema.fields.filter { !$0.marks.contains(.computed) }.map(\.name)
     let listed = writable.sorted().prefix(12).joined(separator: ", ") + (writable.count > 12 ? ", …" : "")
     let hint = Suggestion.hint(for: key, among: writable) ?? (writable.isEmpty ? nil : "it has: \(listed)")
-    diagnostics.append(
+    report(
       .error(
         .unknownField, "`\(name)` has no field `\(key)`",
         at: entry.keyOrigin ?? entry.value.origin ?? position,
@@ -140,13 +146,14 @@ struct SchemaValidator {
     if value.kind == kind { return true }
     var hint: String?
     switch (value.kind, type) {
-    case (.int, .string), (.double, .string), (.bool, .string): hint = "write it in quotes: \"\(value.text)\""
+    case (.int, .string), (.double, .string), (.bool, .string):
+      hint = isHidden(value) ? "write it in quotes" : "write it in quotes: \"\(value.text)\""
     case (.string, .int), (.string, .double), (.string, .bool):
-      if !value.isPlain, value.isSensitive == false { hint = "write it without quotes" }
+      if !value.isPlain, !isHidden(value) { hint = "write it without quotes" }
     case (.string, .list), (.map, .list): hint = "write a list: `[…]`, or one item per line after `-`"
     default: break
     }
-    diagnostics.append(
+    report(
       .error(
         .wrongType, "`\(name)` must be \(type.phrase), not \(value.kind.phrase)",
         at: value.origin ?? position,
@@ -189,17 +196,29 @@ struct SchemaValidator {
     {
       return
     }
-    let hint = Suggestion.hint(for: value.spelling, among: field.allowed)
+    let hint = isHidden(value) ? nil : Suggestion.hint(for: value.spelling, among: field.allowed)
     problem(
       .notAllowed, "cannot be `\(value.spelling)`", value,
       hint: hint ?? "it is one of: \(field.allowed.joined(separator: ", "))")
   }
 
   private mutating func problem(_ code: DiagnosticCode, _ message: String, _ value: Value, hint: String) {
-    let shown = value.isSensitive ? "holds a value that is not valid" : message
-    diagnostics.append(
+    let shown = isHidden(value) ? "holds a value that is not valid" : message
+    report(
       .error(code, "`\(name)` \(shown)", at: value.origin ?? position, length: Self.length(value), hint: hint)
     )
+  }
+
+  private func isHidden(_ value: Value) -> Bool { secretDepth > 0 || value.isSensitive }
+
+  /// A problem inside a secret shows neither its line nor how long the secret is.
+  private mutating func report(_ diagnostic: Diagnostic) {
+    var diagnostic = diagnostic
+    if secretDepth > 0 {
+      diagnostic.isSecret = true
+      diagnostic.length = 1
+    }
+    diagnostics.append(diagnostic)
   }
 
   private static func length(_ value: Value) -> Int {

@@ -1,4 +1,5 @@
 import Diagnostics
+import Expressions
 import Resources
 import Values
 
@@ -41,6 +42,31 @@ extension Plan {
     return writing.sorted().compactMap { position in
       changes[position].after.map(Self.holdsSecret) == true ? changes[position].address : nil
     }
+  }
+
+  /// What unknowns are made from. The text of a secret one may hold a secret as well, and is left out: it is never
+  /// needed, since a secret read back from a file is not known in any case.
+  var slotsWithoutSecrets: [Deferred] {
+    var secret: Set<Int> = []
+    for change in changes {
+      for value in [change.before, change.after].compactMap({ $0 })
+        + change.fields.flatMap({ [$0.before, $0.after].compactMap { $0 } })
+      {
+        Self.collectSecretSlots(value, false, &secret)
+      }
+    }
+    guard !secret.isEmpty else { return slots }
+    return slots.enumerated().map { index, slot in
+      guard secret.contains(index) else { return slot }
+      return Deferred(template: Template(source: ""), owner: slot.owner, path: slot.path, origin: slot.origin)
+    }
+  }
+
+  private static func collectSecretSlots(_ value: Value, _ isSecret: Bool, _ found: inout Set<Int>) {
+    let isSecret = isSecret || value.isSensitive
+    if isSecret, let slot = value.unknown { found.insert(Int(slot.index)) }
+    for element in value.elements { collectSecretSlots(element, isSecret, &found) }
+    for entry in value.entries { collectSecretSlots(entry.value, isSecret, &found) }
   }
 
   private static func holdsSecret(_ value: Value) -> Bool {

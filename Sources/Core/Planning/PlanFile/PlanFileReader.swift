@@ -105,11 +105,13 @@ extension PlanFile {
     let notes = try fields.objects("notes") { (fields) throws(PlanFileError) in
       DiagnosticNote(try fields.text("message"), at: try fields.position("origin"))
     }
-    return Diagnostic(
+    var diagnostic = Diagnostic(
       try fields.choice("severity", Severity.self), DiagnosticCode(try fields.number("code")),
       try fields.text("message"),
       at: try fields.position("origin"), length: try fields.number("length"), notes: notes,
       hints: try fields.texts("hints"))
+    if fields.value["secret"] != nil { diagnostic.isSecret = try fields.flag("secret") }
+    return diagnostic
   }
 
   // MARK: What the applier relies on

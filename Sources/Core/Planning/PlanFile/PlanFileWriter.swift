@@ -10,7 +10,7 @@ extension PlanFile {
     writer.head(plan, version)
     writer.list("resource_changes", plan.changes) { PlanFileChange.append($0, to: &$1) }
     writer.list("steps", plan.steps) { PlanFileWriter.append($0, to: &$1) }
-    writer.list("slots", plan.slots) { PlanFileWriter.append($0, to: &$1) }
+    writer.list("slots", plan.slotsWithoutSecrets) { PlanFileWriter.append($0, to: &$1) }
     writer.list("diagnostics", plan.diagnostics) { PlanFileWriter.append($0, to: &$1) }
     writer.tail(plan)
   }
@@ -132,6 +132,7 @@ extension PlanFileWriter {
     builder.entry("message", diagnostic.message)
     builder.position("origin", diagnostic.position)
     builder.entry("length", diagnostic.length)
+    if diagnostic.isSecret { builder.entry("secret", true) }
     builder.key("notes")
     builder.list(diagnostic.notes) { note, builder in
       builder.beginMap()

@@ -56,13 +56,13 @@ enum ValueMarks {
   private static func restore(
     _ value: Value, _ slots: Value?, _ sensitive: Value?, to builder: inout TapeBuilder
   ) {
-    if let slot = slots?.int, slots?.kind == .int {
-      return builder.unknown(Slot(index: UInt32(clamping: slot)))
-    }
     if sensitive?.bool == true {
       builder.beginSensitive()
       builder.null()
       return builder.endSensitive()
+    }
+    if let slot = slots?.int, slots?.kind == .int {
+      return builder.unknown(Slot(index: UInt32(clamping: slot)))
     }
     switch value.kind {
     case .map:

@@ -1,5 +1,6 @@
 import Diagnostics
 import Platform
+import ProviderKit
 
 /// The outside of a command, injected once by the composition root.
 package struct Host: Sendable {
@@ -8,6 +9,10 @@ package struct Host: Sendable {
   package var time: any TimeSource
   package var random: any RandomSource
   package var streams: Streams
+  /// The folder that commands look for an estate from.
+  package var folder = "."
+  /// Providers that take the place of the program's own; nil for those.
+  package var providers: (@Sendable () -> [any Provider])?
 
   package init(
     environment: Environment, files: any FileSystem, time: any TimeSource, random: any RandomSource,

@@ -88,7 +88,7 @@ struct Composition {
 
   /// Every provider that this program has.
   static func providers(_ host: Host) -> [any Provider] {
-    [aws(host)]
+    host.providers?() ?? [aws(host)]
   }
 
   private static func aws(_ host: Host) -> AWSProvider {

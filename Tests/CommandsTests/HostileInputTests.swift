@@ -90,13 +90,15 @@ struct HostileInputTests {
     }
   }
 
+  /// Neither control characters but the line's end nor marks that turn the reading direction.
   private func expectHarmless(_ answer: ProcessGate.Answer, _ line: String) {
-    for scalar in (answer.text + answer.errorText).unicodeScalars {
-      let isHarmless = scalar == "\n" || scalar.value >= 0x20 && !(0x7F...0x9F).contains(scalar.value)
-      guard !isHarmless || scalar.value == 0x202E else { continue }
-      return Issue.record(
-        "\(line) prints U+\(String(scalar.value, radix: 16)): \((answer.text + answer.errorText).debugDescription)")
+    let text = answer.text + answer.errorText
+    let evil = text.unicodeScalars.first { scalar in
+      let isControl = scalar.value < 0x20 && scalar != "\n" || (0x7F...0x9F).contains(scalar.value)
+      return isControl || scalar.value == 0x202E
     }
+    guard let evil else { return }
+    Issue.record("\(line) prints U+\(String(evil.value, radix: 16)): \(text.debugDescription)")
   }
 
   @Test("inventory, keys, locks and saved plans are the owner's alone, whatever the umask says")

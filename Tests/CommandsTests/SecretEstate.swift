@@ -25,7 +25,7 @@ enum SecretEstate {
       Field("users", .list(.object(user), .keyed(by: "name")), .exclusive, "Users."),
       Field("seed", .string, [.sensitive, .writeOnly], "Only sent."),
       Field("hook", .string, [.sensitive, .late], "Written after the create."),
-      Field("allowed", .string, .sensitive, allowed: ["c4n4ry-a", "c4n4ry-b"], "One of some."),
+      Field("allowed", .string, .sensitive, allowed: ["one", "two"], "One of some."),
       Field("range", .string, .sensitive, equality: .cidr, "Addresses."),
       Field("tags", .map(.string), [], "Tags."),
       Field("arn", .string, .computed, "The full name."),
@@ -61,7 +61,7 @@ enum SecretEstate {
         phrases: [c4n4ry-1-\(suffix), c4n4ry-2], environment: {KEY: c4n4ry-3-\(suffix)},
         settings: {token: c4n4ry-4-\(suffix), level: high},
         users: [{name: ana, secret: c4n4ry-5-\(suffix)}, {name: bo, secret: 'c4n4ry-6-${aws.Vault.other.id}'}],
-        seed: c4n4ry-7, hook: 'c4n4ry-8-\(suffix)-${aws.Vault.main.id}', allowed: c4n4ry-a}
+        seed: c4n4ry-7, hook: 'c4n4ry-8-\(suffix)-${aws.Vault.main.id}', allowed: one}
       """
     return manifest("Vault", "main", vault) + "---\n"
       + manifest("Vault", "other", "{name: other, password: c4n4ry-other, tags: {of: \(suffix)}}") + "---\n"
@@ -73,6 +73,7 @@ enum SecretEstate {
     "{name: main, allowed: c4n4ry-c}", "{name: main, range: c4n4ry/77}", "{name: main, settings: {token: [c4n4ry]}}",
     "{name: main, users: [{name: a, secret: {a: c4n4ry}}]}", "{name: main, nosuch: 1, password: c4n4ry}",
     "{name: main, password: 'c4n4ry ${aws.Vault.none.id}'}", "{name: main, password: 'c4n4ry ${'}",
+    "{name: main, password: 'x${c4n4ry'}", "{name: main, password: '${c4n4ry c4n4ry}'}",
     "{name: main, environment: {KEY: [c4n4ry]}}", "{name: main, phrases: c4n4ry}",
   ]
 }

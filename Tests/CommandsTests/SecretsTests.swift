@@ -1,3 +1,4 @@
+import Diagnostics
 import Platform
 import Resources
 import SandboxProvider
@@ -36,7 +37,8 @@ struct SecretsTests {
     plumb.write(SecretEstate.manifests(suffix: "two"))
     let second = try await plumb.run(look + apply + look)
     #expect(second.contains("Apply complete!"), "\(second)")
-    #expect(try await plumb.run(["plan"]).contains("No changes."))
+    let empty = try await plumb.run(["plan"])
+    #expect(empty.contains("No changes."), "\(empty)")
     let last = try await plumb.run(["plan --destroy", "destroy --auto-approve --allow-stateful *"] + look)
     #expect(last.contains("Destroy complete!") || last.contains("destroyed."), "\(last)")
     plumb.expectNothing(of: Self.canaries, beside: first + second + last)

@@ -2,6 +2,7 @@ import Diagnostics
 import Expressions
 import TestSupport
 import Testing
+import Values
 
 @Suite("Diagnostics of templates")
 struct TemplateDiagnosticsTests {
@@ -51,13 +52,24 @@ struct TemplateDiagnosticsTests {
     #expect(problems("${aws:username}").first?.hints == ["write `$${` for a literal `${`"])
   }
 
-  @Test("nesting is limited")
-  func depth() {
+  @Test("nesting, expressions, bytes and the result are limited; at the limit is fine")
+  func limits() {
     func nested(_ depth: Int) -> String {
       "${" + String(repeating: "[", count: depth) + "1" + String(repeating: "]", count: depth) + "}"
     }
     #expect(problems(nested(ExpressionLimits.depth - 1)).isEmpty)
     #expect(problems(nested(ExpressionLimits.depth)).map(\.code) == [.expressionLimit])
+    func parts(_ count: Int) -> String { String(repeating: "a${1}", count: count) }
+    #expect(problems(parts(ExpressionLimits.parts)).isEmpty)
+    #expect(problems(parts(ExpressionLimits.parts + 1)).map(\.code) == [.expressionLimit])
+    #expect(problems(String(repeating: "a", count: ExpressionLimits.sourceBytes)).isEmpty)
+    #expect(
+      problems(String(repeating: "a", count: ExpressionLimits.sourceBytes + 1)).map(\.code) == [.expressionLimit])
+    let joined = Template(source: "a${aws.Vpc.main.id}")
+    func isJoined(_ count: Int) -> Bool {
+      if case .value = joined.evaluate({ _ in .string(String(repeating: "b", count: count)) }) { true } else { false }
+    }
+    #expect(isJoined(ExpressionLimits.resultBytes - 1) && !isJoined(ExpressionLimits.resultBytes))
   }
 
   @Test("the length of a text is limited")

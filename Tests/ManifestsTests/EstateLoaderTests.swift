@@ -95,6 +95,32 @@ struct EstateLoaderTests {
     #expect(loaded.diagnostics.map(\.code) == [.unreadableManifest])
   }
 
+  @Test("files, their bytes and the length of names have limits; at the limit is fine")
+  func limits() {
+    func codes(name: Int = 3, files: Int = 2, bytes: Int = 1_000) -> [DiagnosticCode] {
+      let manifest = Self.vpc.replacingName(String(repeating: "n", count: name))
+      let system = SimulatedFiles([
+        "/e/plumb.yaml": Self.head, "/e/manifests/a.yaml": manifest, "/e/manifests/b.yaml": "",
+      ])
+      return EstateLoader(files: system, providers: Self.providers, fileLimit: files, byteLimit: bytes)
+        .load(root: "/e").diagnostics.map(\.code)
+    }
+    let size = max(Self.head.utf8.count, Self.vpc.utf8.count + 2)
+    #expect(codes(bytes: size) == [] && codes(bytes: size - 1) == [.unreadableManifest])
+    #expect(codes(files: 2) == [] && codes(files: 1) == [.unreadableManifest])
+    #expect(codes(name: ManifestLimits.nameBytes) == [])
+    #expect(codes(name: ManifestLimits.nameBytes + 1).count == 1)
+  }
+
+  @Test("an estate is looked for in so many folders above, and no more")
+  func foldersAbove() {
+    func isFound(_ depth: Int) -> Bool {
+      let folder = "/e" + String(repeating: "/f", count: depth)
+      return EstateLoader.root(above: folder, files: SimulatedFiles(["/e/plumb.yaml": ""])) != nil
+    }
+    #expect(isFound(ManifestLimits.foldersAbove - 1) && !isFound(ManifestLimits.foldersAbove))
+  }
+
   @Test("an expression without quotes that breaks YAML is answered with quotes")
   func unquotedExpression() {
     let loaded = load(["plumb.yaml": Self.head + "spec: {released: [${a.B.c.id}]}\n"])

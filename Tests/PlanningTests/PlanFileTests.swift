@@ -133,6 +133,52 @@ struct PlanFileTests {
     #expect(refusal(Array(changed.utf8))?.code == DiagnosticCode(code))
   }
 
+  @Test("bytes, changes, steps and depth have limits; at the limit is fine")
+  func limits() {
+    let plan = Self.plan
+    let bytes = PlanFile.bytes(plan, version: "1")
+    func code(_ change: (inout PlanFileLimits) -> Void) -> DiagnosticCode? {
+      var limits = PlanFileLimits()
+      change(&limits)
+      do throws(PlanFileError) {
+        _ = try PlanFile.read(bytes, file: "x.plan", limits: limits)
+        return nil
+      } catch {
+        return error.diagnostic.code
+      }
+    }
+    #expect(code { $0.bytes = bytes.count } == nil && code { $0.bytes = bytes.count - 1 } == .planTooLarge)
+    #expect(code { $0.changes = plan.changes.count } == nil)
+    #expect(code { $0.changes = plan.changes.count - 1 } == .planTooLarge)
+    #expect(code { $0.steps = plan.steps.count } == nil && code { $0.steps = plan.steps.count - 1 } == .planTooLarge)
+    let depth = (1...20).first { depth in code { $0.depth = depth } == nil }
+    #expect(depth.map { depth in code { $0.depth = depth - 1 } } == .planDamaged)
+  }
+
+  @Test("the text of a secret that waits for an id is left out, and the secret comes back as not known")
+  func secretTemplates() throws {
+    var plan = Self.plan
+    let position = try #require(plan.changes.firstIndex { $0.after?.containsUnknown == true })
+    let unknown = try #require(plan.changes[position].after?.unknownSlots.first)
+    plan.slots[Int(unknown.index)].template = Template(source: "hunter2-${aws.Vpc.main.id}")
+    plan.changes[position].after = .map([("password", Value.unknown(unknown).markedSensitive)])
+    plan.changes[position].fields = []
+    let bytes = PlanFile.bytes(plan, version: "1")
+    #expect(!String(decoding: bytes, as: UTF8.self).contains("hunter"))
+    let read = try PlanFile.read(bytes, file: "x.plan")
+    #expect(read.changes[position].after?["password"]?.isSensitive == true)
+    #expect(read.changes[position].after?.containsUnknown == false)
+    #expect(read.withheldAddresses.contains(plan.changes[position].address))
+  }
+
+  @Test("a diagnostic about a secret stays one")
+  func secretDiagnostics() throws {
+    var plan = Self.plan
+    plan.diagnostics[0].isSecret = true
+    let read = try PlanFile.read(PlanFile.bytes(plan, version: "1"), file: "x.plan")
+    #expect(read.diagnostics == plan.diagnostics)
+  }
+
   @Test("a newer minor version may bring fields this one does not know")
   func minorVersion() {
     let text = String(decoding: PlanFile.bytes(Self.plan, version: "1"), as: UTF8.self)

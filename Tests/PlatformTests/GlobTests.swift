@@ -57,6 +57,31 @@ struct GlobTests {
     #expect(result.skipped.map { "\($0.path): \($0.reason)" } == skipped)
   }
 
+  @Test("alternatives of a pattern are counted as they multiply")
+  func alternatives() {
+    let eight = "{a,b,c,d,e,f,g,h}"
+    #expect(throws: Never.self) { try GlobPattern(eight + eight) }
+    #expect(throws: (any Error).self) { try GlobPattern("{" + eight + eight + ",i}") }
+  }
+
+  @Test("a pattern's length is limited, so that braces without end are no way to crash")
+  func length() {
+    #expect(throws: Never.self) { try GlobPattern(String(repeating: "a", count: GlobPattern.lengthLimit)) }
+    #expect(throws: GlobError.tooLong) { try GlobPattern(String(repeating: "a", count: GlobPattern.lengthLimit + 1)) }
+    #expect(throws: GlobError.tooLong) { try GlobPattern(String(repeating: "{a}", count: 100_000)) }
+    #expect(throws: GlobError.tooLong) { try GlobPattern(String(repeating: "{", count: 1_000_000)) }
+  }
+
+  @Test("a walk looks at so many entries, and says when there were more")
+  func entries() throws {
+    let files = SimulatedFiles(["/r/a.yaml": "", "/r/b.yaml": "", "/r/c/d.yaml": ""])
+    func skipped(_ limit: Int) throws -> [DirectoryWalk.Skipped.Reason] {
+      try DirectoryWalk(files, limits: .init(entries: limit)).find([GlobPattern("**")], under: "/r").skipped.map(
+        \.reason)
+    }
+    #expect(try skipped(4) == [] && skipped(3) == [.tooManyEntries])
+  }
+
   @Test("folders that cannot hold a match are not entered")
   func pruning() throws {
     let files = SimulatedFiles(["/r/manifests/a.yaml": "", "/r/other/b.yaml": ""])

@@ -6,6 +6,22 @@ package enum TerminalText {
     return text.unicodeScalars.map { mustEscape($0) ? escape($0) : String($0) }.joined()
   }
 
+  /// JSON with every character spelled out that `escaped` spells out, too: JSON itself leaves C1 controls and marks of
+  /// direction alone. A line's own end stays.
+  package static func escapedJSON(_ bytes: [UInt8]) -> [UInt8] {
+    guard bytes.contains(where: { $0 >= 0x7F }) else { return bytes }
+    var text = ""
+    for scalar in String(decoding: bytes, as: UTF8.self).unicodeScalars {
+      if scalar.value >= 0x7F, mustEscape(scalar) {
+        let digits = String(scalar.value, radix: 16)
+        text += "\\u" + String(repeating: "0", count: 4 - digits.utf8.count) + digits
+      } else {
+        text.unicodeScalars.append(scalar)
+      }
+    }
+    return Array(text.utf8)
+  }
+
   /// Columns a code point takes on a terminal: 0 for combining marks, 2 for wide characters, else 1.
   package static func width(of scalar: Unicode.Scalar) -> Int {
     if scalar.value < 0x300 { return 1 }

@@ -66,9 +66,12 @@ extension Assembly {
     _ value: Value, _ field: Field?, _ writer: inout FieldWriter, _ builder: inout TapeBuilder
   ) {
     let isSecret = field?.marks.contains(.sensitive) ?? false
-    if isSecret { builder.beginSensitive() }
+    guard isSecret else { return writeValue(value, field?.type, field, &writer, &builder) }
+    builder.beginSensitive()
+    writer.secretDepth += 1
     writeValue(value, field?.type, field, &writer, &builder)
-    if isSecret { builder.endSensitive() }
+    writer.secretDepth -= 1
+    builder.endSensitive()
   }
 
   private mutating func writeValue(
@@ -118,7 +121,10 @@ extension Assembly {
   ) {
     let sources = loaded.sources
     let template = Template.parse(value.spelling) { sources.position(of: $0, in: value) }
-    diagnostics += template.diagnostics
+    let isSecret = writer.secretDepth > 0
+    let earlier = diagnostics.count
+    defer { if isSecret { hideSecrets(from: earlier) } }
+    diagnostics += isSecret ? template.diagnostics.map(\.withoutText) : template.diagnostics
     builder.setPosition(value.origin)
     if template.isConstant, template.diagnostics.isEmpty {
       switch template.evaluate({ _ in nil }) {
@@ -138,12 +144,32 @@ extension Assembly {
   }
 }
 
+extension Assembly {
+  /// Problems found in a secret show neither its line nor how long it is.
+  private mutating func hideSecrets(from first: Int) {
+    for index in first..<diagnostics.count {
+      diagnostics[index].isSecret = true
+      diagnostics[index].length = 1
+    }
+  }
+}
+
+extension Diagnostic {
+  /// The same problem without words of the text: what looks like an expression may be a secret that holds `${`.
+  fileprivate var withoutText: Diagnostic {
+    .error(
+      code, "an expression in a secret cannot be read", at: position, hint: "write `$${` for a literal `${`")
+  }
+}
+
 /// Where the writing of one resource's fields has got to.
 struct FieldWriter {
   let owner: Int
   let address: Address
   var path: [ValuePath.Segment] = []
   var isLate = false
+  /// How many secret fields are open.
+  var secretDepth = 0
 
   init(owner: Int, address: Address) {
     self.owner = owner

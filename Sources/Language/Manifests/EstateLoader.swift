@@ -21,11 +21,21 @@ package struct LoadedEstate: Sendable {
 package struct EstateLoader: Sendable {
   private let files: any FileSystem
   private let providers: [String]
+  private let fileLimit: Int
+  private let byteLimit: Int
 
-  /// - Parameter providers: the names that targets and `apiVersion`s may use: `aws`, `kubernetes`.
-  package init(files: any FileSystem, providers: [String]) {
+  /// - Parameters:
+  ///   - providers: the names that targets and `apiVersion`s may use: `aws`, `kubernetes`.
+  ///   - fileLimit: how many files the include patterns may find.
+  ///   - byteLimit: bytes of one file.
+  package init(
+    files: any FileSystem, providers: [String], fileLimit: Int = ManifestLimits.files,
+    byteLimit: Int = ManifestLimits.fileBytes
+  ) {
     self.files = files
     self.providers = providers
+    self.fileLimit = fileLimit
+    self.byteLimit = byteLimit
   }
 
   /// The nearest folder with a `plumb.yaml`, from `directory` upwards; nil where there is none.
@@ -89,11 +99,11 @@ package struct EstateLoader: Sendable {
       return []
     }
     loaded.diagnostics += found.skipped.map(Self.problem)
-    guard found.paths.count <= ManifestLimits.files else {
+    guard found.paths.count <= fileLimit else {
       loaded.diagnostics.append(
         .error(
           .unreadableManifest,
-          "the include patterns find \(found.paths.count) files, more than \(ManifestLimits.files)",
+          "the include patterns find \(found.paths.count) files, more than \(fileLimit)",
           at: estate.origin))
       return []
     }
@@ -108,7 +118,7 @@ package struct EstateLoader: Sendable {
   ) {
     do throws(FileError) {
       let bytes = try files.read(
-        root == "/" ? "/\(path)" : "\(root)/\(path)", limit: ManifestLimits.fileBytes)
+        root == "/" ? "/\(path)" : "\(root)/\(path)", limit: byteLimit)
       let problems = YAMLReader.append(bytes, to: &builder, file: path)
       loaded.diagnostics += problems.map { Self.explainingExpression($0, bytes) }
       loaded.sources.add(bytes, file: path)

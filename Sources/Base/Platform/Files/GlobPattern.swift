@@ -5,6 +5,8 @@
 package struct GlobPattern: Hashable, Sendable, CustomStringConvertible {
   /// Alternatives multiply; a pattern with more is refused.
   package static let alternativeLimit = 64
+  /// Code points of one pattern: braces are read by recursion, so they must not go on for ever.
+  package static let lengthLimit = 1_024
 
   enum Token: Hashable, Sendable {
     case literal(Unicode.Scalar)
@@ -114,12 +116,14 @@ package struct GlobPattern: Hashable, Sendable, CustomStringConvertible {
 package enum GlobError: Error, Hashable, Sendable, CustomStringConvertible {
   case unclosed(String)
   case tooManyAlternatives
+  case tooLong
   case leavesRoot
 
   package var description: String {
     switch self {
     case .unclosed(let bracket): "`\(bracket)` is never closed"
     case .tooManyAlternatives: "more than \(GlobPattern.alternativeLimit) alternatives"
+    case .tooLong: "longer than \(GlobPattern.lengthLimit) characters"
     case .leavesRoot: "a pattern is relative to its folder and has no `..`"
     }
   }

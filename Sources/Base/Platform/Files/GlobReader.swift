@@ -5,6 +5,7 @@ struct GlobReader {
   init(_ pattern: String) { text = Array(pattern.unicodeScalars) }
 
   mutating func alternatives() throws(GlobError) -> [[GlobPattern.Segment]] {
+    guard text.count <= GlobPattern.lengthLimit else { throw .tooLong }
     if text.first == "/" { throw .leavesRoot }
     var result: [[GlobPattern.Segment]] = []
     for alternative in try expand(text) { result.append(try segments(alternative)) }

@@ -13,9 +13,17 @@ package enum PlanFile {
 
   /// Bytes of one file: enough for half a million changes.
   package static let sizeLimit = 512 << 20
-  static let changeLimit = 1_000_000
-  static let stepLimit = 4_000_000
-  static let depthLimit = 128
+}
+
+/// Bounds on what a plan file may make us do.
+package struct PlanFileLimits: Sendable {
+  package var bytes = PlanFile.sizeLimit
+  package var changes = 1_000_000
+  package var steps = 4_000_000
+  /// Containers inside containers.
+  package var depth = 128
+
+  package init() {}
 }
 
 extension DiagnosticCode {

@@ -7,8 +7,10 @@ extension PlanFile {
   /// Reads a plan back; everything that the applier will rely on is checked.
   ///
   /// - Parameter file: the name for messages.
-  package static func read(_ bytes: [UInt8], file: String) throws(PlanFileError) -> Plan {
-    let fields = try PlanFileFields(try parsed(bytes, file), file: file, place: "")
+  package static func read(
+    _ bytes: [UInt8], file: String, limits: PlanFileLimits = PlanFileLimits()
+  ) throws(PlanFileError) -> Plan {
+    let fields = try PlanFileFields(try parsed(bytes, file, limits), file: file, place: "")
     try checkVersion(fields)
     var plan = try head(fields)
     plan.changes = try fields.objects("resource_changes") { (fields) throws(PlanFileError) in
@@ -20,18 +22,20 @@ extension PlanFile {
       try diagnostic(fields)
     }
     plan.coverage = try coverage(try fields.object("coverage"))
-    try checkSteps(plan, file)
+    try checkSteps(plan, file, limits)
     return plan
   }
 
-  private static func parsed(_ bytes: [UInt8], _ file: String) throws(PlanFileError) -> Value {
-    guard bytes.count <= sizeLimit else {
+  private static func parsed(_ bytes: [UInt8], _ file: String, _ bounds: PlanFileLimits) throws(PlanFileError)
+    -> Value
+  {
+    guard bytes.count <= bounds.bytes else {
       throw PlanFileError(
-        diagnostic: .error(.planTooLarge, "`\(file)` has \(bytes.count) bytes, a plan at most \(sizeLimit)"))
+        diagnostic: .error(.planTooLarge, "`\(file)` has \(bytes.count) bytes, a plan at most \(bounds.bytes)"))
     }
     var limits = JSONLimits()
-    limits.bytes = sizeLimit
-    limits.depth = depthLimit
+    limits.bytes = bounds.bytes
+    limits.depth = bounds.depth
     do {
       return try JSONReader.parse(bytes, limits: limits)
     } catch {
@@ -116,9 +120,11 @@ extension PlanFile {
 
   // MARK: What the applier relies on
 
-  private static func checkSteps(_ plan: Plan, _ file: String) throws(PlanFileError) {
-    guard plan.changes.count <= changeLimit, plan.steps.count <= stepLimit else {
-      throw PlanFileError(diagnostic: .error(.planTooLarge, "`\(file)` has \(plan.changes.count) changes"))
+  private static func checkSteps(_ plan: Plan, _ file: String, _ limits: PlanFileLimits) throws(PlanFileError) {
+    guard plan.changes.count <= limits.changes, plan.steps.count <= limits.steps else {
+      throw PlanFileError(
+        diagnostic: .error(
+          .planTooLarge, "`\(file)` has \(plan.changes.count) changes and \(plan.steps.count) steps"))
     }
     for (position, step) in plan.steps.enumerated() {
       let isOrdered = step.dependencies.allSatisfy { (0..<position).contains($0) }

@@ -1,3 +1,4 @@
+import Diagnostics
 import Values
 
 /// One line of `--json`: an object with `@level`, `@message`, `@timestamp`, `type` and what the type brings.
@@ -26,7 +27,7 @@ package struct EventLine: Sendable {
       ("@level", .string(level.rawValue)), ("@message", .string(message)), ("@module", "plumb"),
       ("@timestamp", .string(timestamp)), ("type", .string(type)),
     ]
-    return JSONWriter().lines([Value.map(head + fields)])
+    return TerminalText.escapedJSON(JSONWriter().lines([Value.map(head + fields)]))
   }
 
   /// The first line of every output.

@@ -63,9 +63,25 @@ struct FieldDiff {
       compareObject(desired, recorded, present, schema, field.marks, path)
     case (.list(let element, .keyed(let key)), .list) where !isWhole:
       compareKeyed(desired, recorded, present, Field(field.name, element, field.marks, field.summary), by: key, path)
+    case (_, .list) where desired.holdsSecret, (_, .map) where desired.holdsSecret:
+      compareSealed(desired, recorded, present, field, path)
     default:
       note(path, before: present, after: desired, .set, field)
     }
+  }
+
+  /// A collection owned whole that has secrets inside: what is open is compared with what stands there, and the
+  /// whole, secrets as hashes, with what was recorded.
+  private mutating func compareSealed(
+    _ desired: Value, _ recorded: Value?, _ present: Value, _ field: Field, _ path: ValuePath
+  ) {
+    let isOpenEqual = field.equal(field.type.withoutSecrets(desired), field.type.withoutSecrets(present))
+    guard isOpenEqual, !desired.containsUnknown, let recorded else {
+      return note(path, before: present, after: desired, .set, field)
+    }
+    guard hashKey != nil else { return notCompared += 1 }
+    if field.equal(SensitiveHash.sealed(desired, key: hashKey), recorded) { return }
+    note(path, before: present, after: desired, .set, field)
   }
 
   private mutating func compareMap(

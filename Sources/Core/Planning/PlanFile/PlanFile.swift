@@ -48,7 +48,7 @@ extension Plan {
       steps.filter { $0.operation == .create || $0.operation == .update || $0.operation == .setLate }.map(
         \.change))
     return writing.sorted().compactMap { position in
-      changes[position].after.map(Self.holdsSecret) == true ? changes[position].address : nil
+      changes[position].after?.holdsSecret == true ? changes[position].address : nil
     }
   }
 
@@ -77,8 +77,4 @@ extension Plan {
     for entry in value.entries { collectSecretSlots(entry.value, isSecret, &found) }
   }
 
-  private static func holdsSecret(_ value: Value) -> Bool {
-    value.isSensitive || value.elements.contains(where: holdsSecret)
-      || value.entries.contains { holdsSecret($0.value) }
-  }
 }

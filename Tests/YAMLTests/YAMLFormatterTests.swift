@@ -8,6 +8,16 @@ import YAML
     YAMLFormatter.format(Array(text.utf8)).map { String(decoding: $0, as: UTF8.self) }
   }
 
+  @Test("a carriage return alone ends a line, as YAML says, and formatting again changes nothing")
+  func carriageReturns() throws {
+    #expect(format("a: 1 \rb: 2\r\nc: 3\r") == "a: 1\nb: 2\nc: 3\n")
+    for text in ["- - b\r \n  - c: d\n    ? e\n    : f\n", "a:\r    - b\r    -  c\n", "a: b\u{85}    \nc:\n    d: 1\n"]
+    {
+      let once = try #require(format(text))
+      #expect(format(once) == once)
+    }
+  }
+
   @Test("levels are indented by two, and comments, order and style stay")
   func indentation() {
     let source = """

@@ -11,6 +11,8 @@ package enum YAMLFormatter {
   package static func format(_ bytes: [UInt8]) -> [UInt8]? {
     guard let documents = read(bytes) else { return nil }
     guard let text = String(validating: bytes, as: UTF8.self) else { return nil }
+    // YAML's reader ends lines at Unicode's own breaks as well, which must stay what they are.
+    if text.unicodeScalars.contains(where: { ["\u{85}", "\u{2028}", "\u{2029}"].contains($0) }) { return bytes }
     let source = SourceLines(text)
     let layouts = [LineLayout.indented(source), LineLayout.tidied(source)]
     for case let lines? in layouts {
@@ -49,16 +51,26 @@ struct SourceLines {
   let verbatim: Set<Int>
 
   init(_ text: String) {
-    let normal = text.unicodeScalars.first == "\u{FEFF}" ? String(text.unicodeScalars.dropFirst()) : text
-    var lines = normal.split(separator: "\n", omittingEmptySubsequences: false).map { line in
-      line.utf8.last == 0x0D ? String(line.utf8.dropLast()) ?? String(line) : String(line)
-    }
-    // Swift takes CR LF for one character, so the split above leaves such pairs inside the lines.
-    lines = lines.flatMap { $0.split(separator: "\r\n", omittingEmptySubsequences: false).map(String.init) }
+    let lines = Self.split(text)
     self.lines = lines
     (owner, verbatim) = Self.spans(lines.joined(separator: "\n") + "\n") { [lines] line in
       line < lines.count && lines[line].utf8.allSatisfy { $0 == 0x20 }
     }
+  }
+
+  /// The lines as YAML counts them: LF, CR LF and CR alone each end one.
+  private static func split(_ text: String) -> [String] {
+    var lines = [""]
+    var isAfterReturn = false
+    for (index, scalar) in text.unicodeScalars.enumerated() where index > 0 || scalar != "\u{FEFF}" {
+      if scalar == "\r" || scalar == "\n" && !isAfterReturn {
+        lines.append("")
+      } else if scalar != "\n" {
+        lines[lines.count - 1].unicodeScalars.append(scalar)
+      }
+      isAfterReturn = scalar == "\r"
+    }
+    return lines
   }
 
   /// Empty lines at the end of a value count as outside: only `|+` keeps them, and then the layout is not

@@ -46,7 +46,7 @@ simulate: swift-version ## Simulate many lives of estates: SEEDS=100000
 	swift build --build-tests
 	PLUMB_SEEDS="$${PLUMB_SEEDS:-1-$(SEEDS)}" swift test --skip-build --filter SimulationTests.SimulationTests
 
-crash-moto: deps swift-version ## Kill 60 applies on the AWS stand-in (CRASH_POINTS, CRASH_SEED)
+crash-moto: deps swift-version ## Kill 60 runs on the AWS stand-in (CRASH_POINTS, CRASH_SEED)
 	swift build --build-tests
 	PLUMB_CRASH_POINTS=$(CRASH_POINTS) PLUMB_CRASH_SEED=$(CRASH_SEED) swift test --skip-build --filter AWSCrashTests
 

@@ -4,31 +4,76 @@ import TestSupport
 import Testing
 import Values
 
-/// The built program is ended by SIGKILL while it applies thirty resources, with 30 ms on every request, so that many
-/// calls are under way. `PLUMB_CRASH_POINTS` sets how many runs are ended, `PLUMB_CRASH_SEED` which points they meet.
+/// The built program is ended by SIGKILL in the middle of its work, with 30 ms on every request, so that many calls are
+/// under way. `PLUMB_CRASH_POINTS` sets how many runs are ended, `PLUMB_CRASH_SEED` which points they meet.
 @Suite("killed on a live endpoint")
 struct AWSCrashTests {
   private static let latency = 30
-  /// The requests that a whole apply of the example needs to change something: later points would meet nothing.
-  private static let writeCount = 68
+
+  /// What the run is doing that is ended.
+  enum Work: String, Sendable, CaseIterable {
+    /// Thirty resources where nothing stands.
+    case creation
+    /// A network, all that stands in it, and a tag of everything else.
+    case replacement
+    case destruction
+
+    /// The requests that change something in a whole run, at least: later points would meet nothing.
+    var writeCount: Int {
+      switch self {
+      case .creation: 68
+      case .replacement: 30
+      case .destruction: 13
+      }
+    }
+
+    /// What stands once the work is done.
+    var objectCount: Int {
+      switch self {
+      case .creation: 30
+      case .replacement: 13
+      case .destruction: 0
+      }
+    }
+
+    var command: String {
+      self == .destruction ? "destroy --auto-approve --allow-stateful *" : "apply --auto-approve"
+    }
+
+    /// An estate that has all of the work before it.
+    func prepared() async throws -> LiveEstate {
+      let estate = try await LiveEstate(self == .creation ? "quickstart" : "aws-network")
+      guard self != .creation else { return estate }
+      try await estate.expect("apply --auto-approve", says: "13 added")
+      if self == .replacement {
+        try estate.edit("manifests/network.yaml", "10.30.0.0/17", "10.30.0.0/16")
+        try estate.edit("plumb.yaml", "owner: platform", "owner: lab")
+      }
+      return estate
+    }
+  }
 
   /// Where a run ends: at which of its writing requests, before or after its effect, and how long into it.
   struct Point: Sendable, CustomStringConvertible {
+    var work: Work
     var write: Int
     var isAfter: Bool
     var delay: Int
-    var description: String { "\(isAfter ? "after" : "before") write \(write), \(delay) ms late" }
+    var description: String { "\(work), \(isAfter ? "after" : "before") write \(write), \(delay) ms late" }
   }
 
   private static func setting(_ name: String, _ usual: Int) -> Int {
     Environment.current()[name].flatMap { Int($0) } ?? usual
   }
 
+  /// Two thirds of them end a creation.
   static func points(seed: UInt64, count: Int) -> [Point] {
     var random = SeededGenerator(seed: seed)
-    return (0..<count).map { _ in
-      Point(
-        write: Int.random(in: 1...writeCount, using: &random), isAfter: Bool.random(using: &random),
+    let works: [Work] = [.creation, .creation, .replacement, .creation, .creation, .destruction]
+    return (0..<count).map { index in
+      let work = works[index % works.count]
+      return Point(
+        work: work, write: Int.random(in: 1...work.writeCount, using: &random), isAfter: Bool.random(using: &random),
         delay: Int.random(in: 0...40, using: &random))
     }
   }
@@ -56,7 +101,7 @@ struct AWSCrashTests {
         + "duplicates, \(tally.unrecorded) unrecorded, \(tally.missing) missing, \(problems.count) failed second runs")
     #expect(problems.isEmpty, "\(problems.joined(separator: "\n"))")
     #expect(tally.problems.isEmpty, "\(tally.problems.joined(separator: "\n"))")
-    #expect(tally.objects == 30 * points.count)
+    #expect(tally.objects == points.map(\.work.objectCount).reduce(0, +))
   }
 
   @Test("the count sees what stands twice, what nobody recorded and what is gone")
@@ -74,9 +119,9 @@ struct AWSCrashTests {
 
   /// One run that is killed, one more, and a plan; what is wrong, in words.
   private static func crash(at point: Point) async throws -> (LiveEstate, [String]) {
-    let estate = try await LiveEstate("quickstart")
+    let estate = try await point.work.prepared()
     try await estate.account.fault("latency", for: ".*", ["ms": .int(latency), "count": 1_000_000])
-    let first = try await estate.plumb("apply --auto-approve") { process in
+    let first = try await estate.plumb(point.work.command) { process in
       try await estate.account.fault(
         point.isAfter ? "kill_after" : "kill_before", for: MotoAccount.writing,
         ["pid": .int(Int(process)), "skip": .int(point.write - 1), "ms": .int(point.delay)])
@@ -85,11 +130,11 @@ struct AWSCrashTests {
     guard first.code == 128 + SIGKILL else {
       return problem("the first run ended with \(first.code)\n\(first.errorText)")
     }
-    let second = try await estate.plumb("apply --auto-approve")
+    let second = try await estate.plumb(point.work.command)
     guard second.code == 0 else {
       return problem("the second run failed\n\(second.errorText)\(second.text.suffix(1_000))")
     }
-    let plan = try await estate.plumb("plan --detailed-exitcode")
+    let plan = try await estate.plumb("plan --detailed-exitcode\(point.work == .destruction ? " --destroy" : "")")
     guard plan.code == 0, plan.text.contains("No changes.") else {
       return problem("there is still a plan\n\(plan.text)")
     }

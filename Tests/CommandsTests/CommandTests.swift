@@ -7,6 +7,15 @@ import Testing
 
 @Suite("the built program")
 struct CommandTests {
+  @Test("the language's own kinds are explained like resource types, to the field")
+  func languageKinds() async throws {
+    let binary = BuiltBinary()
+    #expect(try await binary.run("explain Estate").text.contains("Fields of `spec`"))
+    #expect(try await binary.run("explain Target.spec.credentials").text.contains("How to sign requests."))
+    #expect(try await binary.run("explain metadata.protect").text.contains("Never deleted or replaced"))
+    #expect(try await binary.run("explain metadata.protekt").code == 1)
+  }
+
   @Test("plan, apply, plan again, look around, destroy")
   func lifecycle() async throws {
     let plumb = BuiltBinary(SampleEstate.files)

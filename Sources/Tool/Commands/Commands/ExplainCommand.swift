@@ -1,5 +1,6 @@
 import Diagnostics
 import Engine
+import Manifests
 import Planning
 import ProviderKit
 import Reports
@@ -24,6 +25,7 @@ extension Command {
     examples: [
       ("plumb explain aws.Vpc", "what a kind is, and all its fields"),
       ("plumb explain aws.SecurityGroup.ipPermissions", "one field"),
+      ("plumb explain Estate", "a kind of the language itself; `metadata` is what every resource can have"),
       ("plumb explain aws.Subnet/a --sandbox", "why this address changes, down to the lines of manifests"),
       ("plumb explain aws.Subnet/a --plan change.plan", "the same from a saved plan, without asking a cloud"),
     ],
@@ -32,6 +34,7 @@ extension Command {
   ) { invocation in
     let subject = invocation.arguments.positionals.first ?? ""
     let catalog = Composition.providers(invocation.host).reduce(into: TypeCatalog()) { $0.add($1.catalog) }
+    if let (kind, path) = KindName.find(subject) { return invocation.explain(kind, path) }
     if let (type, path) = KindName.find(subject, in: catalog) { return invocation.explain(type, path) }
     guard subject.contains("/") else { return invocation.fail(KindName.unknown(subject, in: catalog)) }
     return await invocation.explain(Address(subject))
@@ -40,6 +43,14 @@ extension Command {
 
 /// `aws.Vpc`, `aws/Vpc` or `Vpc`, and what follows as the path of a field.
 enum KindName {
+  /// A kind of the language itself: `Estate`, `Target.spec.credentials`, `metadata.protect`.
+  static func find(_ text: String) -> (LanguageKind, ValuePath)? {
+    for kind in LanguageKind.all where text == kind.name || text.hasPrefix(kind.name + ".") {
+      return ValuePath(String(text.dropFirst(kind.name.count + 1))).map { (kind, $0) }
+    }
+    return nil
+  }
+
   static func find(_ text: String, in catalog: TypeCatalog) -> (ResourceType, ValuePath)? {
     for type in catalog.all {
       for name in names(type) where text == name || text.hasPrefix(name + ".") {
@@ -55,7 +66,7 @@ enum KindName {
 
   static func unknown(_ text: String, in catalog: TypeCatalog) -> Diagnostic {
     let kind = text.split(separator: ".").prefix(2).joined(separator: ".")
-    let known = catalog.all.flatMap { names($0).dropFirst() }
+    let known = catalog.all.flatMap { names($0).dropFirst() } + LanguageKind.all.map(\.name)
     return .error(
       .unknownSubject, "there is no kind `\(text)`",
       hint: Suggestion.hint(for: kind, among: known)
@@ -64,6 +75,24 @@ enum KindName {
 }
 
 extension Invocation {
+  fileprivate func explain(_ kind: LanguageKind, _ path: ValuePath) -> ExitCode {
+    guard let lines = KindText.lines(kind, at: path, reporter.palette) else {
+      return fail(
+        .error(
+          .unknownSubject, "`\(kind.name)` has no field `\(path)`",
+          hint: "`plumb explain \(kind.name)` shows what there is"))
+    }
+    return explain(lines, ("kind", .string(kind.name)))
+  }
+
+  /// Prints lines, as text and as an event about one subject.
+  private func explain(_ lines: [String], _ subject: (String, Value)) -> ExitCode {
+    reporter.report { $0.lines(lines) }
+    reporter.event(
+      EventLine("explanation", lines.first ?? "", [subject, ("lines", .list(lines.map { .string($0) }))]))
+    return .ok
+  }
+
   fileprivate func explain(_ type: ResourceType, _ path: ValuePath) -> ExitCode {
     let lines =
       path.segments.isEmpty
@@ -78,12 +107,7 @@ extension Invocation {
           hint: Suggestion.hint(for: last, among: names) ?? "`plumb explain \(type.name)` shows what there is"
         ))
     }
-    reporter.report { $0.lines(lines) }
-    reporter.event(
-      EventLine(
-        "explanation", lines.first ?? "",
-        [("resource_type", .string(type.name.text)), ("lines", .list(lines.map { .string($0) }))]))
-    return .ok
+    return explain(lines, ("resource_type", .string(type.name.text)))
   }
 
   fileprivate func explain(_ address: Address) async -> ExitCode {
@@ -107,11 +131,6 @@ extension Invocation {
           .notInPlan, "the plan knows no `\(address)`",
           hint: Suggestion.hint(for: address.text, among: plan.changes.map(\.address.text))))
     }
-    reporter.report { $0.lines(lines) }
-    reporter.event(
-      EventLine(
-        "explanation", lines.first ?? "",
-        [("address", .string(address.text)), ("lines", .list(lines.map { .string($0) }))]))
-    return .ok
+    return explain(lines, ("address", .string(address.text)))
   }
 }

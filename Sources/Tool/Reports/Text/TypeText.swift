@@ -46,7 +46,7 @@ package enum TypeText {
     }
   }
 
-  private static func field(_ schema: Schema, _ path: ArraySlice<ValuePath.Segment>) -> Field? {
+  static func field(_ schema: Schema, _ path: ArraySlice<ValuePath.Segment>) -> Field? {
     guard case .key(let name)? = path.first, let field = schema[name] else { return nil }
     let rest = path.dropFirst().drop { if case .index = $0 { true } else { false } }
     guard !rest.isEmpty else { return field }
@@ -54,7 +54,7 @@ package enum TypeText {
   }
 
   /// The fields inside a type, through lists and maps.
-  private static func schema(_ type: FieldType) -> Schema? {
+  static func schema(_ type: FieldType) -> Schema? {
     switch type {
     case .object(let schema): schema
     case .list(let element, _): schema(element)
@@ -63,7 +63,7 @@ package enum TypeText {
     }
   }
 
-  private static func rows(_ schema: Schema, indent: Int) -> [String] {
+  static func rows(_ schema: Schema, indent: Int) -> [String] {
     let margin = String(repeating: " ", count: indent)
     return schema.fields.flatMap { field -> [String] in
       let marks = marks(field)

@@ -1,0 +1,29 @@
+import Schemas
+
+/// A kind that is built into the language, with its fields, for `explain`.
+package struct LanguageKind: Sendable {
+  /// As `explain` is asked for it: `Estate`, `Target`, or `metadata` for what every resource can have.
+  package var name: String
+  package var summary: String
+  package var schema: Schema
+
+  package static let all = [
+    LanguageKind(
+      name: "Estate", summary: "The folder that is owned as one, described by its `plumb.yaml`.",
+      schema: Schema([
+        Field("metadata", .object(ManifestSchemas.estateMetadata), .required, "Its name and id."),
+        Field("spec", .object(ManifestSchemas.estate), .required, "What is read, and what holds for all of it."),
+      ])),
+    LanguageKind(
+      name: "Target", summary: "Where resources go: an account and region, a project and region, or a cluster.",
+      schema: Schema([
+        Field("metadata", .object(ManifestSchemas.targetMetadata), .required, "Its name."),
+        Field(
+          "spec", .object(ManifestSchemas.targetSettings), .required,
+          "The provider's own key, such as `aws: {accountId: …, region: …}`, and beside it:"),
+      ])),
+    LanguageKind(
+      name: "metadata", summary: "What every resource can have under `metadata`: its name, and how it is treated.",
+      schema: ManifestSchemas.resourceMetadata),
+  ]
+}

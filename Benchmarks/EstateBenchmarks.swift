@@ -43,7 +43,7 @@ enum EstateBenchmarks {
     var problem = "plumb failed"
   }
 
-  /// Applies an estate to a fresh sandbox, and plans it again three times; the best plan counts.
+  /// Applies an estate to a fresh sandbox, and plans it again five times; the best plan counts.
   private static func measure(_ count: Int) -> Measured {
     let folder = "/tmp/plumb-bench-\(count)-\(SystemRandom().hexID())"
     var measured = Measured()
@@ -57,7 +57,7 @@ enum EstateBenchmarks {
         return measured
       }
       measured.apply = apply
-      for _ in 0..<3 {
+      for _ in 0..<5 {
         let plan = try ChildRun.run(plumb, ["plan", sandbox, "--detailed-exitcode"], folder: folder)
         guard plan.exitCode == 0 else {
           measured.problem = "the plan after apply ended with \(plan.exitCode)"

@@ -46,9 +46,8 @@ extension PlanBuilder {
 
   /// The late fields, when it is known what becomes of every object that they may name.
   mutating func decideLate(_ position: Int) {
-    guard var change = places[position].change,
-      let desired = places[position].desired.map({ input.desired.resources[$0] }),
-      let type = input.catalog[change.type], type.hasLateFields, places[position].isSelected
+    guard places[position].isSelected, let desired = places[position].desired.map({ input.desired.resources[$0] }),
+      let type = input.catalog[desired.type], type.hasLateFields, var change = places[position].change
     else { return }
     let (fields, reads) = resolve(places[position].fields ?? desired.fields, late: true)
     places[position].fields = fields

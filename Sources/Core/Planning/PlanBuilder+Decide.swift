@@ -32,7 +32,7 @@ extension PlanBuilder {
     change.after = fields
     change.dependencies = places[position].needs.map { places[$0].address }
     change.lateDependencies = places[position].lateNeeds.map { places[$0].address }
-    change.lateFields = fields.keys.filter { type.schema[$0]?.marks.contains(.late) == true }
+    change.lateFields = !type.hasLateFields ? [] : fields.keys.filter { type.schema[$0]?.marks.contains(.late) == true }
     if let record = places[position].record {
       decideRecorded(position, record, type, &change)
     } else {

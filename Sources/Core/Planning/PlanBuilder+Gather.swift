@@ -7,8 +7,7 @@ import Values
 extension PlanBuilder {
   /// One place for every address that is desired or recorded, sorted by address.
   mutating func gather() {
-    var records: [Address: [Recorded]] = [:]
-    for record in input.records { records[record.address, default: []].append(record) }
+    let records = RecordTable(input.records)
     var desired: [Address: Int] = [:]
     desired.reserveCapacity(input.desired.resources.count)
     if input.options.mode == .apply {
@@ -16,14 +15,16 @@ extension PlanBuilder {
     }
     let moves = moves(desired, records)
     let leaving = Set(moves.values)
-    var addresses = Array(desired.keys)
-    addresses += records.keys.filter { desired[$0] == nil && !leaving.contains($0) }
+    // Recorded addresses are in order already, which the sort makes use of.
+    var addresses = records.addresses.filter { !leaving.contains($0) || desired[$0] != nil }
+    addresses += desired.keys.filter { records[$0].isEmpty }
     addresses.sort()
     places.reserveCapacity(addresses.count)
+    index.reserveCapacity(addresses.count)
     for address in addresses {
       var place = Place(address: address, desired: desired[address])
       let source = moves[address] ?? address
-      for record in (records[source] ?? []).sorted(by: { $0.incarnation < $1.incarnation }) {
+      for record in records[source] {
         if record.isSuperseded { place.superseded.append(record) } else { place.record = record }
       }
       if source != address {
@@ -36,12 +37,12 @@ extension PlanBuilder {
   }
 
   /// New address to old, where the old one is recorded and no longer desired.
-  private func moves(_ desired: [Address: Int], _ records: [Address: [Recorded]]) -> [Address: Address] {
+  private func moves(_ desired: [Address: Int], _ records: RecordTable) -> [Address: Address] {
     var moves: [Address: Address] = [:]
     for resource in input.desired.resources where input.options.mode == .apply {
-      guard let from = resource.lifecycle.movedFrom, records[resource.address] == nil else { continue }
+      guard let from = resource.lifecycle.movedFrom, records[resource.address].isEmpty else { continue }
       let rest = resource.address.text.dropFirst(resource.address.manifest.text.count)
-      for old in [from, Address(from.text + rest)] where records[old] != nil && desired[old] == nil {
+      for old in [from, Address(from.text + rest)] where !records[old].isEmpty && desired[old] == nil {
         moves[resource.address] = old
       }
     }
@@ -89,4 +90,30 @@ extension PlanBuilder {
       resolutionOrder = Array(places.indices)
     }
   }
+}
+
+/// Records by address, each address's in the order of their incarnations.
+private struct RecordTable {
+  private let records: [Recorded]
+  private var ranges: [Address: Range<Int>] = [:]
+  /// Sorted.
+  private(set) var addresses: [Address] = []
+
+  init(_ unordered: [Recorded]) {
+    let isSorted = zip(unordered, unordered.dropFirst()).allSatisfy { $0.key < $1.key }
+    records = isSorted ? unordered : unordered.sorted { $0.key < $1.key }
+    ranges.reserveCapacity(records.count)
+    addresses.reserveCapacity(records.count)
+    var start = 0
+    while start < records.count {
+      let address = records[start].address
+      var end = start + 1
+      while end < records.count, records[end].address == address { end += 1 }
+      ranges[address] = start..<end
+      addresses.append(address)
+      start = end
+    }
+  }
+
+  subscript(address: Address) -> ArraySlice<Recorded> { ranges[address].map { records[$0] } ?? [] }
 }

@@ -50,7 +50,7 @@ package struct ServiceMade: Sendable {
 
 extension ResourceType {
   /// True where some field is written by a step of its own.
-  package var hasLateFields: Bool { schema.fields.contains { $0.marks.contains(.late) } }
+  package var hasLateFields: Bool { schema.hasLateFields }
 }
 
 /// How objects of a type are told apart.

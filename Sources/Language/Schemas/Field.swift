@@ -114,10 +114,13 @@ package enum Equality: String, Sendable, Hashable {
 /// An ordered set of fields.
 package struct Schema: Sendable {
   package let fields: [Field]
+  /// True where some field is written by a step of its own.
+  package let hasLateFields: Bool
   private let positions: [String: Int]
 
   package init(_ fields: [Field]) {
     self.fields = fields
+    hasLateFields = fields.contains { $0.marks.contains(.late) }
     positions = Dictionary(fields.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })
     precondition(positions.count == fields.count, "the fields of a schema must differ")
   }

@@ -46,12 +46,14 @@ let cLibraries: [Target] = [
     name: "CExpat", path: "Sources/CLibraries/CExpat", pkgConfig: "expat", providers: [.apt(["libexpat1-dev"])]),
   .target(name: "CCurl", path: "Sources/CLibraries/CCurl"),
   .target(name: "CLinux", path: "Sources/CLibraries/CLinux"),
+  .target(name: "CBuiltins", path: "Sources/CLibraries/CBuiltins", exclude: ["Policies"]),
 ]
 
 let base =
   room("Base", "Graphs")
   + room("Base", "Diagnostics")
   + room("Base", "Values", ["Diagnostics"])
+  + room("Base", "Builtins", ["CBuiltins"])
   + room("Base", "Platform", ["Diagnostics", "CLinux"])
   + room("Base", "Cryptography", ["Values", "CCrypto"])
   + room("Base", "SQLite", ["Platform", "Diagnostics", "CSQLite"])

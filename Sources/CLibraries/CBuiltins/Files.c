@@ -1,0 +1,17 @@
+#include "CBuiltins.h"
+
+// One array a file, and one line in the table below. `#embed` is of C23, and an extension before.
+#pragma clang diagnostic ignored "-Wc23-extensions"
+
+static const unsigned char policies_baseline[] = {
+#embed "Policies/baseline.yaml"
+};
+
+#define EMBEDDED(name, array) {name, array, sizeof(array)}
+
+static const plumb_builtin_file files[] = {
+  EMBEDDED("Policies/baseline.yaml", policies_baseline),
+};
+
+const plumb_builtin_file *plumb_builtin_files(void) { return files; }
+size_t plumb_builtin_count(void) { return sizeof(files) / sizeof(files[0]); }

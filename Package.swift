@@ -89,6 +89,7 @@ let providers =
   + room(
     "Providers", "AWSProvider",
     ["Values", "Diagnostics", "Platform", "Cryptography", "HTTP", "Schemas", "Resources", "ProviderKit", "AWSClient"])
+  + room("Providers", "GCPProvider", ["Values", "Schemas", "Resources", "ProviderKit"])
   + room(
     "Providers", "S3Inventory",
     ["Values", "Diagnostics", "Platform", "Cryptography", "HTTP", "Resources", "ProviderKit", "Inventory", "AWSClient"])
@@ -102,12 +103,14 @@ let everything = [
   "Resources", "Blueprints", "ProviderKit", "Planning", "Inventory", "Applying",
 ]
 
+let providerRooms = ["AWSClient", "AWSProvider", "GCPProvider", "S3Inventory", "SandboxProvider"]
+
 let tool =
   room("Tool", "Engine", everything, tests: ["AWSClient", "AWSProvider", "SandboxProvider"])
   + room("Tool", "Reports", everything + ["Engine"])
   + room(
     "Tool", "Commands",
-    everything + ["Engine", "Reports", "AWSClient", "AWSProvider", "S3Inventory", "SandboxProvider"])
+    everything + ["Engine", "Reports"] + providerRooms)
   + [.executableTarget(name: "plumb", dependencies: ["Commands"], path: "Sources/Tool/plumb", swiftSettings: settings)]
 
 let tests =
@@ -118,7 +121,7 @@ let tests =
   ]
   + ["ArchitectureTests", "ConformanceTests", "EmulatorTests", "SimulationTests"].map {
     suite(
-      $0, everything + ["Engine", "Reports", "Commands", "AWSClient", "AWSProvider", "S3Inventory", "SandboxProvider"])
+      $0, everything + ["Engine", "Reports", "Commands"] + providerRooms)
   }
 
 /// Entry points for libFuzzer, which `.ci/fuzz` links; every build sees that they compile.

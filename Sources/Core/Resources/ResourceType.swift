@@ -68,16 +68,20 @@ package struct Identity: Sendable {
   package var idPrefix: String?
   /// The written field that is the remote id, such as `bucket`; nil where the service makes it.
   package var idField: String?
+  /// The remote id as a path of written fields, `projects/{account}/regions/{region}/subnetworks/{name}`; `{account}`
+  /// is the target's. nil where the id is of another form.
+  package var idPath: String?
 
   package init(
     naturalKey: [String] = [], uniqueness: TypeScope = .region, consistencyWindow: Duration = .seconds(30),
-    idPrefix: String? = nil, idField: String? = nil
+    idPrefix: String? = nil, idField: String? = nil, idPath: String? = nil
   ) {
     self.naturalKey = naturalKey
     self.uniqueness = uniqueness
     self.consistencyWindow = consistencyWindow
     self.idPrefix = idPrefix
     self.idField = idField
+    self.idPath = idPath
   }
 }
 

@@ -57,7 +57,7 @@ extension SandboxEngine {
     _ scene: Scene, _ written: Value, _ marker: Marker, _ token: OperationToken, _ secrets: Secrets
   ) throws(ProviderError) -> ObjectDraft {
     let (type, now) = (scene.type, time.now)
-    let remote = id(type, written)
+    let remote = id(type, written, account: scene.identity.account)
     let fields = ObjectFields(type: type, identity: scene.identity, remote: remote, created: now).complete(
       written)
     return ObjectDraft(
@@ -68,7 +68,8 @@ extension SandboxEngine {
       references: try references(written, scene, .create))
   }
 
-  private func id(_ type: ResourceType, _ written: Value) -> RemoteID {
+  private func id(_ type: ResourceType, _ written: Value, account: String) -> RemoteID {
+    if let path = type.identity.idPath { return RemoteID(IdentityPath(path).text(written, account: account)) }
     if let field = type.identity.idField, let text = written[field]?.string, !text.isEmpty {
       return RemoteID(text)
     }

@@ -27,8 +27,12 @@ package enum CatalogLint {
   private static func identityProblems(_ type: ResourceType) -> [String] {
     let identity = type.identity
     var problems: [String] = []
-    if (identity.idPrefix == nil) == (identity.idField == nil) {
-      problems.append("exactly one of `idPrefix` and `idField` says where the id comes from")
+    if [identity.idPrefix, identity.idField, identity.idPath].compactMap(\.self).count != 1 {
+      problems.append("exactly one of `idPrefix`, `idField` and `idPath` says where the id comes from")
+    }
+    for name in identity.idPath.map({ IdentityPath($0).fields }) ?? []
+    where type.schema[name] == nil && !name.contains(".") {
+      problems.append("there is no field `\(name)` for the id")
     }
     if let name = identity.idField {
       guard let field = type.schema[name], case .string = field.type else {

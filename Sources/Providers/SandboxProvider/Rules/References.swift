@@ -75,8 +75,15 @@ enum References {
       guard parts[4].isEmpty || parts[4] == account else { return .elsewhere }
       return .object(String(parts[5].split { $0 == "/" || $0 == ":" }.last ?? parts[5]))
     }
+    if type.identity.idPath != nil { return .object(path(in: text)) }
     guard let prefix = type.identity.idPrefix, !text.hasPrefix(prefix) else { return .object(text) }
     return text == "local" || isForeignID(text) ? .elsewhere : .malformed
+  }
+
+  /// A link to an object ends in its path: `https://www.googleapis.com/compute/v1/projects/…`.
+  private static func path(in text: String) -> String {
+    guard text.hasPrefix("https://"), let start = text.firstRange(of: "/projects/") else { return text }
+    return String(text[text.index(after: start.lowerBound)...])
   }
 
   /// An id of another type, `vgw-0123abcd`: a field may accept several types, of which the schema names one.

@@ -1,6 +1,7 @@
 import AWSClient
 import AWSProvider
 import Engine
+import GCPProvider
 import Glibc
 import HTTP
 import Inventory
@@ -88,7 +89,7 @@ struct Composition {
 
   /// Every provider that this program has.
   static func providers(_ host: Host) -> [any Provider] {
-    host.providers?() ?? [aws(host)]
+    host.providers?() ?? [aws(host), GCPProvider()]
   }
 
   private static func aws(_ host: Host) -> AWSProvider {

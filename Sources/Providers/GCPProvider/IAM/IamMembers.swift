@@ -1,0 +1,43 @@
+import Resources
+import Schemas
+
+/// One member of one role on one object. Members that nobody wrote here are left alone, and a change is made under the
+/// policy's etag: https://cloud.google.com/iam/docs/reference/rest/v1/Policy
+extension ResourceType {
+  static let gcpProjectIamMember = ResourceType(
+    TypeName("gcp/ProjectIamMember"), "A grant on the project: one role to one member.",
+    schema: Schema([.role, .member, .iamCondition]),
+    identity: .path("projects/{account}/iam/{role}/{member}/{condition.title}", "role", "member", "condition"),
+    marker: .none, recovery: .naturalKey, scope: .project, operations: .policy("resourcemanager.projects"))
+
+  static let gcpServiceAccountIamMember = ResourceType(
+    TypeName("gcp/ServiceAccountIamMember"), "A grant on a service account: who may act as it, or make its tokens.",
+    schema: Schema([
+      Field(
+        "serviceAccount", .string, [.required, .immutable], references: "gcp/ServiceAccount",
+        "The account, by its id `projects/…/serviceAccounts/…`."),
+      .role, .member, .iamCondition,
+    ]),
+    identity: .path(
+      "{serviceAccount}/iam/{role}/{member}/{condition.title}", "serviceAccount", "role", "member", "condition"),
+    marker: .none, recovery: .naturalKey, scope: .project, operations: .policy("iam.serviceAccounts"))
+
+  static let gcpBucketIamMember = ResourceType(
+    TypeName("gcp/BucketIamMember"), "A grant on a bucket: one role to one member.",
+    schema: Schema([
+      Field("bucket", .string, [.required, .immutable], references: "gcp/Bucket", "The bucket's name."),
+      .role, .member, .iamCondition,
+    ]),
+    identity: .path(
+      "b/{bucket}/iam/{role}/{member}/{condition.title}", "bucket", "role", "member", "condition",
+      uniqueness: .global),
+    marker: .none, recovery: .naturalKey, scope: .project, operations: .policy("storage.buckets"))
+}
+
+extension Field {
+  fileprivate static let role = Field(
+    "role", .string, [.required, .immutable], "`roles/storage.objectViewer`, or `projects/…/roles/…` of our own.")
+  fileprivate static let member = Field(
+    "member", .string, [.required, .immutable], equality: .caseInsensitive,
+    "`user:…`, `group:…`, `serviceAccount:…`, `principal://…` or `principalSet://…`.")
+}

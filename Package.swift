@@ -103,14 +103,12 @@ let everything = [
   "Resources", "Blueprints", "ProviderKit", "Planning", "Inventory", "Applying",
 ]
 
-let providerRooms = ["AWSClient", "AWSProvider", "GCPProvider", "S3Inventory", "SandboxProvider"]
-
 let tool =
   room("Tool", "Engine", everything, tests: ["AWSClient", "AWSProvider", "SandboxProvider"])
   + room("Tool", "Reports", everything + ["Engine"])
   + room(
     "Tool", "Commands",
-    everything + ["Engine", "Reports"] + providerRooms)
+    everything + ["Engine", "Reports", "AWSClient", "AWSProvider", "GCPProvider", "S3Inventory", "SandboxProvider"])
   + [.executableTarget(name: "plumb", dependencies: ["Commands"], path: "Sources/Tool/plumb", swiftSettings: settings)]
 
 let tests =
@@ -121,7 +119,10 @@ let tests =
   ]
   + ["ArchitectureTests", "ConformanceTests", "EmulatorTests", "SimulationTests"].map {
     suite(
-      $0, everything + ["Engine", "Reports", "Commands"] + providerRooms)
+      $0,
+      everything + ["Commands"] + [
+        "Engine", "Reports", "AWSClient", "AWSProvider", "GCPProvider", "S3Inventory", "SandboxProvider",
+      ])
   }
 
 /// Entry points for libFuzzer, which `.ci/fuzz` links; every build sees that they compile.

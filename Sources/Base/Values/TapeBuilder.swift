@@ -87,6 +87,15 @@ import Diagnostics
     pendingKey = keys.intern(utf8, into: &bytes)
   }
 
+  /// The key of an entry of another map, with its position.
+  package mutating func startEntry(_ entry: Value.Entry) {
+    if let position = entry.keyOrigin {
+      setFile(position.file)
+      setKeyPosition(line: position.line, column: position.column)
+    }
+    entry.withKeyUTF8 { key(utf8: $0) }
+  }
+
   // MARK: Scalars
 
   @inlinable package mutating func null() { append(.null, a: 0, b: 0) }

@@ -178,15 +178,6 @@ struct FieldWriter {
 }
 
 extension TapeBuilder {
-  /// The key of an entry with its position.
-  fileprivate mutating func startEntry(_ entry: Value.Entry) {
-    if let position = entry.keyOrigin {
-      setFile(position.file)
-      setKeyPosition(line: position.line, column: position.column)
-    }
-    entry.withKeyUTF8 { key(utf8: $0) }
-  }
-
   /// A computed value at the present position; what is no scalar keeps its own.
   fileprivate mutating func appendScalar(_ value: Value) {
     switch value.kind {

@@ -18,6 +18,8 @@ package struct Field: Sendable {
   package var allowed: [String]
   /// One sentence for `explain`.
   package var summary: String
+  /// What a kind says of the value beyond its type; nil for nothing.
+  package var rules: FieldRules?
 
   package struct Marks: OptionSet, Sendable, Hashable {
     package let rawValue: UInt16
@@ -48,7 +50,7 @@ package struct Field: Sendable {
   package init(
     _ name: String, _ type: FieldType, _ marks: Marks = [], serverDefault: Value? = nil,
     equality: Equality = .exact,
-    references: String? = nil, allowed: [String] = [], _ summary: String
+    references: String? = nil, allowed: [String] = [], rules: FieldRules? = nil, _ summary: String
   ) {
     self.name = name
     self.type = type
@@ -58,6 +60,7 @@ package struct Field: Sendable {
     self.references = references
     self.allowed = allowed
     self.summary = summary
+    self.rules = rules
   }
 }
 
@@ -116,11 +119,14 @@ package struct Schema: Sendable {
   package let fields: [Field]
   /// True where some field is written by a step of its own.
   package let hasLateFields: Bool
+  /// True where some field, or a field inside it, has a default of ours.
+  package let hasStandards: Bool
   private let positions: [String: Int]
 
   package init(_ fields: [Field]) {
     self.fields = fields
     hasLateFields = fields.contains { $0.marks.contains(.late) }
+    hasStandards = fields.contains { $0.standard != nil || $0.type.hasStandards }
     positions = Dictionary(fields.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })
     precondition(positions.count == fields.count, "the fields of a schema must differ")
   }

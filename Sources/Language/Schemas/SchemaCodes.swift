@@ -14,4 +14,10 @@ extension DiagnosticCode {
   package static let duplicateItem = DiagnosticCode(1209)
   /// A secret written in plain sight.
   package static let secretInManifest = DiagnosticCode(1210)
+  /// A text that is not of its field's format or pattern.
+  package static let invalidFormat = DiagnosticCode(1211)
+  /// A number, a length or a count outside its bounds, or an item that stands twice.
+  package static let outOfBounds = DiagnosticCode(1212)
+  /// The schema of a kind is none.
+  package static let invalidSchema = DiagnosticCode(1213)
 }

@@ -34,14 +34,16 @@ struct SchemaValidator {
 
   init(position: SourcePosition?) { self.position = position }
 
-  private var name: String { names.joined() }
+  var name: String { names.joined() }
 
   mutating func checkField(_ value: Value, _ field: Field) {
     let isSecret = field.marks.contains(.sensitive)
     if isSecret { secretDepth += 1 }
     defer { if isSecret { secretDepth -= 1 } }
+    let earlier = diagnostics.count
     check(value, field.type, field.equality)
     if !field.allowed.isEmpty { checkAllowed(value, field) }
+    if let rules = field.rules, diagnostics.count == earlier { checkRules(value, rules) }
     if isSecret, value.kind != .unknown {
       report(
         .warning(
@@ -202,14 +204,14 @@ struct SchemaValidator {
       hint: hint ?? "it is one of: \(field.allowed.joined(separator: ", "))")
   }
 
-  private mutating func problem(_ code: DiagnosticCode, _ message: String, _ value: Value, hint: String) {
+  mutating func problem(_ code: DiagnosticCode, _ message: String, _ value: Value, hint: String? = nil) {
     let shown = isHidden(value) ? "holds a value that is not valid" : message
     report(
       .error(code, "`\(name)` \(shown)", at: value.origin ?? position, length: Self.length(value), hint: hint)
     )
   }
 
-  private func isHidden(_ value: Value) -> Bool { secretDepth > 0 || value.isSensitive }
+  func isHidden(_ value: Value) -> Bool { secretDepth > 0 || value.isSensitive }
 
   /// A problem inside a secret shows neither its line nor how long the secret is.
   private mutating func report(_ diagnostic: Diagnostic) {
@@ -221,7 +223,7 @@ struct SchemaValidator {
     diagnostics.append(diagnostic)
   }
 
-  private static func length(_ value: Value) -> Int {
+  static func length(_ value: Value) -> Int {
     let quotes = value.kind == .string && !value.isPlain ? 2 : 0
     return max(1, value.spelling.unicodeScalars.count + quotes)
   }

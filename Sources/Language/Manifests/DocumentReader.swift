@@ -11,6 +11,8 @@ struct DocumentReader {
   var diagnostics: [Diagnostic] = []
   var estateOrigin: SourcePosition?
   var hasEstate = false
+  /// What the estate's blueprints define in groups other than ours: `acme.dev/v1 TeamSpace`.
+  var defined: Set<String> = []
 
   init(providers: [String], root: String) {
     self.providers = providers
@@ -27,7 +29,7 @@ struct DocumentReader {
     }
     checkTopLevel(body)
     guard let version = text("apiVersion", of: body), let kind = text("kind", of: body),
-      let group = group(version, body)
+      let group = group(version, kind, body)
     else { return }
     switch (group, kind) {
     case (.own, "Estate"): readEstate(body, isEstateFile: isEstateFile)
@@ -40,7 +42,10 @@ struct DocumentReader {
 
   private mutating func checkTopLevel(_ body: Value) {
     // Native Kubernetes objects have their own fields beside these (`data`, `rules`, `subjects`).
-    guard body["apiVersion"]?.string?.hasSuffix(ManifestSchemas.ownVersion) ?? true else { return }
+    let version = body["apiVersion"]?.string
+    guard version?.hasSuffix(ManifestSchemas.ownVersion) ?? true || isDefined(version, body["kind"]?.string) else {
+      return
+    }
     for entry in body.entries where !ManifestSchemas.topLevel.contains(entry.key) {
       diagnostics.append(
         .error(
@@ -67,8 +72,25 @@ struct DocumentReader {
     return text
   }
 
-  private mutating func group(_ version: String, _ body: Value) -> ManifestDocument.Group? {
+  /// Notes what blueprints define, before the documents that use it are read.
+  mutating func scanBlueprints(_ documents: [Value]) {
+    for document in documents where document["kind"]?.string == "Blueprint" {
+      guard document["apiVersion"]?.string == ManifestSchemas.ownVersion,
+        let defines = document["spec"]?["defines"], let version = defines["apiVersion"]?.string,
+        let kind = defines["kind"]?.string, version != ManifestSchemas.ownVersion
+      else { continue }
+      defined.insert("\(version) \(kind)")
+    }
+  }
+
+  private func isDefined(_ version: String?, _ kind: String?) -> Bool {
+    guard !defined.isEmpty, let version, let kind else { return false }
+    return defined.contains("\(version) \(kind)")
+  }
+
+  private mutating func group(_ version: String, _ kind: String, _ body: Value) -> ManifestDocument.Group? {
     if version == ManifestSchemas.ownVersion { return .own }
+    if isDefined(version, kind) { return .custom(apiVersion: version) }
     let known =
       [ManifestSchemas.ownVersion]
       + providers.filter { $0 != "kubernetes" }.map { "\($0).\(ManifestSchemas.ownVersion)" }
@@ -97,7 +119,7 @@ struct DocumentReader {
     let isNative: Bool
     if case .kubernetes = group { isNative = true } else { isNative = false }
     if !isNative {
-      diagnostics += ManifestSchemas.resourceMetadata.validate(metadata, path: "metadata")
+      diagnostics += ManifestSchemas.metadata(of: group, kind).validate(metadata, path: "metadata")
       if body["spec"]?.isNull ?? true, case .direct = group {
       } else {
         _ = map("spec", of: body, isRequired: false)

@@ -67,6 +67,7 @@ package struct EstateLoader: Sendable {
     var builder = TapeBuilder()
     append(Estate.fileName, root, to: &builder, &loaded)
     let settings = builder.finishAll()
+    reader.scanBlueprints(settings)
     for document in settings { reader.read(document, isEstateFile: true) }
     if !reader.hasEstate, !loaded.diagnostics.hasErrors, !reader.diagnostics.hasErrors {
       loaded.diagnostics.append(
@@ -76,6 +77,7 @@ package struct EstateLoader: Sendable {
           hint: "it holds a document with `kind: Estate`; `plumb init` writes one"))
     }
     let manifests = readIncluded(reader.estate, settings, root, &loaded)
+    reader.scanBlueprints(manifests)
     for document in manifests { reader.read(document, isEstateFile: false) }
     loaded.estate = reader.estate
     loaded.documents = reader.documents

@@ -7,6 +7,9 @@ package struct LanguageKind: Sendable {
   package var summary: String
   package var schema: Schema
 
+  /// The kinds that no blueprint may define.
+  package static let names: Set = ["Estate", "Target", "Environment", "Blueprint", "Policy"]
+
   package static let all = [
     LanguageKind(
       name: "Estate", summary: "The folder that is owned as one, described by its `plumb.yaml`.",
@@ -21,6 +24,12 @@ package struct LanguageKind: Sendable {
         Field(
           "spec", .object(ManifestSchemas.targetSettings), .required,
           "The provider's own key, such as `aws: {accountId: …, region: …}`, and beside it:"),
+      ])),
+    LanguageKind(
+      name: "Blueprint", summary: "Defines a kind by what it expands to: a schema, rules, and resources as templates.",
+      schema: Schema([
+        Field("metadata", .object(ManifestSchemas.blueprintMetadata), .required, "Its name."),
+        Field("spec", .object(ManifestSchemas.blueprint), .required, "The kind and what it stands for."),
       ])),
     LanguageKind(
       name: "metadata", summary: "What every resource can have under `metadata`: its name, and how it is treated.",

@@ -8,6 +8,8 @@ package struct ManifestDocument: Sendable {
     case direct(provider: String)
     /// `apiVersion: plumb.dev/v1`: a kind of ours.
     case own
+    /// A kind that a blueprint of the estate defines in a group of its own: `apiVersion: acme.dev/v1`.
+    case custom(apiVersion: String)
     /// A native Kubernetes object with its own `apiVersion`.
     case kubernetes(apiVersion: String)
   }
@@ -29,11 +31,14 @@ package struct ManifestDocument: Sendable {
   package var spec: Value? { body["spec"] }
   package var origin: SourcePosition? { body.origin }
 
+  /// As written: `plumb.dev/v1`, `acme.dev/v1`, `v1`.
+  package var apiVersion: String { body["apiVersion"]?.string ?? "" }
+
   /// `aws.Vpc/prod`, `Network/prod`, `kubernetes.ResourceQuota/recsys/gpus`.
   package var address: String {
     switch group {
     case .direct(let provider): return "\(provider).\(kind)/\(name)"
-    case .own: return "\(kind)/\(name)"
+    case .own, .custom: return "\(kind)/\(name)"
     case .kubernetes:
       let namespace = metadata?["namespace"]?.string
       return "kubernetes.\(kind)/" + (namespace.map { "\($0)/" } ?? "") + name
@@ -44,16 +49,19 @@ package struct ManifestDocument: Sendable {
   package var typeName: String? {
     switch group {
     case .direct(let provider): "\(provider)/\(kind)"
-    case .own: nil
+    case .own, .custom: nil
     case .kubernetes(let version): "kubernetes/\(version)/\(kind)"
     }
   }
+
+  /// True for a `Blueprint`: it defines kinds and is no resource.
+  package var isBlueprint: Bool { group == .own && kind == "Blueprint" }
 
   /// The provider that the resource belongs to; nil for our own kinds.
   package var provider: String? {
     switch group {
     case .direct(let provider): provider
-    case .own: nil
+    case .own, .custom: nil
     case .kubernetes: "kubernetes"
     }
   }

@@ -8,7 +8,8 @@ package struct SourceTexts: Sendable {
 
   package init() {}
 
-  mutating func add(_ bytes: [UInt8], file: String) { files[file] = bytes }
+  /// Adds a text that is no file of the estate, such as an embedded blueprint.
+  package mutating func add(_ bytes: [UInt8], file: String) { files[file] = bytes }
 
   /// The bytes of a file, for the renderer of diagnostics.
   package func bytes(of file: String) -> [UInt8]? { files[file] }

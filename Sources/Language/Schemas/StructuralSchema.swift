@@ -238,7 +238,8 @@ extension StructuralSchema {
       let keys = list("x-kubernetes-list-map-keys", of: value).compactMap(\.string)
       if keys.count == 1, case .object(let schema) = element, schema[keys[0]] != nil { return .keyed(by: keys[0]) }
       problem(
-        "a list of type `map` needs one key that is a field of its items", value["x-kubernetes-list-map-keys"] ?? written,
+        "a list of type `map` needs one key that is a field of its items",
+        value["x-kubernetes-list-map-keys"] ?? written,
         hint: "write `x-kubernetes-list-map-keys: [name]`")
     default: problem("there is no list type `\(name)`", written, hint: "it is one of: atomic, set, map")
     }

@@ -156,7 +156,7 @@ struct Assembly {
 
   private mutating func type(of document: ManifestDocument) -> TypeFacts? {
     guard let name = document.typeName, let provider = document.provider else {
-      reportUnknownKind(document, ["Estate", "Target"] + catalog.all.map(\.name.kind))
+      reportUnknownKind(document, ["Estate", "Target", "Policy"] + catalog.all.map(\.name.kind))
       return nil
     }
     if let known = facts[name] { return known }

@@ -24,6 +24,10 @@ package struct Plan: Sendable {
   package var slots: [Deferred]
   package var coverage: Coverage
   package var diagnostics: [Diagnostic]
+  /// nil where there are no policies.
+  package var policies: PolicyReport?
+  /// nil where nothing has a price, or nobody asked.
+  package var cost: CostReport?
 
   package init(scope: ScopeID, mode: PlanMode) {
     id = PlanID("")

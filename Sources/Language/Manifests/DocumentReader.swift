@@ -8,6 +8,8 @@ struct DocumentReader {
   let providers: [String]
   var estate: Estate
   var documents: [ManifestDocument] = []
+  /// `Policy` documents; what they mean is the policies' own affair.
+  var policies: [Value] = []
   var diagnostics: [Diagnostic] = []
   var estateOrigin: SourcePosition?
   var hasEstate = false
@@ -34,6 +36,8 @@ struct DocumentReader {
     switch (group, kind) {
     case (.own, "Estate"): readEstate(body, isEstateFile: isEstateFile)
     case (.own, "Target"): readTarget(body)
+    case (.own, "Policy"):
+      if map("metadata", of: body, isRequired: true) != nil { policies.append(body) }
     default: readManifest(body, group, kind)
     }
   }

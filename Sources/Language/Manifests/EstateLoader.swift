@@ -9,6 +9,8 @@ package struct LoadedEstate: Sendable {
   package var estate: Estate
   /// In the order of files, and of documents within them.
   package var documents: [ManifestDocument]
+  /// `Policy` documents as written, their envelope checked.
+  package var policies: [Value] = []
   package var diagnostics: [Diagnostic]
   /// SHA-256 over the content of all documents: comments, order, files and spelling do not count.
   package var digest: String
@@ -23,19 +25,23 @@ package struct EstateLoader: Sendable {
   private let providers: [String]
   private let fileLimit: Int
   private let byteLimit: Int
+  /// Stands before every file in positions: `main:` for an estate that is read from a revision.
+  private let label: String
 
   /// - Parameters:
   ///   - providers: the names that targets and `apiVersion`s may use: `aws`, `kubernetes`.
   ///   - fileLimit: how many files the include patterns may find.
   ///   - byteLimit: bytes of one file.
+  ///   - label: stands before every file in positions.
   package init(
     files: any FileSystem, providers: [String], fileLimit: Int = ManifestLimits.files,
-    byteLimit: Int = ManifestLimits.fileBytes
+    byteLimit: Int = ManifestLimits.fileBytes, label: String = ""
   ) {
     self.files = files
     self.providers = providers
     self.fileLimit = fileLimit
     self.byteLimit = byteLimit
+    self.label = label
   }
 
   /// The nearest folder with a `plumb.yaml`, from `directory` upwards; nil where there is none.
@@ -73,7 +79,7 @@ package struct EstateLoader: Sendable {
       loaded.diagnostics.append(
         .error(
           .estateDocument, "`\(Estate.fileName)` has no `Estate`",
-          at: SourcePosition(file: Estate.fileName, line: 1, column: 1),
+          at: SourcePosition(file: label + Estate.fileName, line: 1, column: 1),
           hint: "it holds a document with `kind: Estate`; `plumb init` writes one"))
     }
     let manifests = readIncluded(reader.estate, settings, root, &loaded)
@@ -81,6 +87,7 @@ package struct EstateLoader: Sendable {
     for document in manifests { reader.read(document, isEstateFile: false) }
     loaded.estate = reader.estate
     loaded.documents = reader.documents
+    loaded.policies = reader.policies
     loaded.diagnostics += reader.diagnostics
     loaded.digest = Self.digest(settings + manifests)
     return loaded
@@ -121,14 +128,14 @@ package struct EstateLoader: Sendable {
     do throws(FileError) {
       let bytes = try files.read(
         root == "/" ? "/\(path)" : "\(root)/\(path)", limit: byteLimit)
-      let problems = YAMLReader.append(bytes, to: &builder, file: path)
+      let problems = YAMLReader.append(bytes, to: &builder, file: label + path)
       loaded.diagnostics += problems.map { Self.explainingExpression($0, bytes) }
-      loaded.sources.add(bytes, file: path)
+      loaded.sources.add(bytes, file: label + path)
     } catch {
       loaded.diagnostics.append(
         .error(
           .unreadableManifest, "cannot read `\(path)`: \(error.text)",
-          at: SourcePosition(file: path, line: 1, column: 1)))
+          at: SourcePosition(file: label + path, line: 1, column: 1)))
     }
   }
 

@@ -2,7 +2,7 @@ import Schemas
 
 /// A kind that is built into the language, with its fields, for `explain`.
 package struct LanguageKind: Sendable {
-  /// As `explain` is asked for it: `Estate`, `Target`, or `metadata` for what every resource can have.
+  /// As `explain` is asked for it: `Estate`, `Target`, `Policy`, or `metadata` for what every resource can have.
   package var name: String
   package var summary: String
   package var schema: Schema
@@ -30,6 +30,12 @@ package struct LanguageKind: Sendable {
       schema: Schema([
         Field("metadata", .object(ManifestSchemas.blueprintMetadata), .required, "Its name."),
         Field("spec", .object(ManifestSchemas.blueprint), .required, "The kind and what it stands for."),
+      ])),
+    LanguageKind(
+      name: "Policy", summary: "Rules over manifests, resources and changes, their parameters and waivers.",
+      schema: Schema([
+        Field("metadata", .object(PolicySchemas.metadata), .required, "Its name."),
+        Field("spec", .object(PolicySchemas.spec), .required, "Packs, rules, parameters, waivers, prices."),
       ])),
     LanguageKind(
       name: "metadata", summary: "What every resource can have under `metadata`: its name, and how it is treated.",

@@ -11,6 +11,8 @@ package struct SourceTexts: Sendable {
   /// Adds a text that is no file of the estate, such as an embedded blueprint.
   package mutating func add(_ bytes: [UInt8], file: String) { files[file] = bytes }
 
+  package mutating func merge(_ other: SourceTexts) { files.merge(other.files) { first, _ in first } }
+
   /// The bytes of a file, for the renderer of diagnostics.
   package func bytes(of file: String) -> [UInt8]? { files[file] }
 

@@ -22,6 +22,8 @@ extension PlanFile {
       try diagnostic(fields)
     }
     plan.coverage = try coverage(try fields.object("coverage"))
+    if fields.value["policies"] != nil { plan.policies = try policies(try fields.object("policies")) }
+    if fields.value["cost"] != nil { plan.cost = try cost(try fields.object("cost")) }
     try checkSteps(plan, file, limits)
     return plan
   }

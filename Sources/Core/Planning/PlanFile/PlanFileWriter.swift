@@ -44,7 +44,7 @@ struct PlanFileWriter {
       builder.entry("manifest_digest", plan.manifestDigest)
       builder.entry("commit", plan.commit)
       builder.entry("inventory_serial", Int(clamping: plan.inventorySerial))
-      builder.entry("applyable", !plan.isEmpty && !plan.diagnostics.hasErrors)
+      builder.entry("applyable", !plan.isEmpty && !plan.diagnostics.hasErrors && !(plan.policies?.isDenied ?? false))
       builder.entry("complete", plan.coverage.isComplete)
       builder.entry("errored", plan.diagnostics.hasErrors)
       builder.key("targets")
@@ -64,6 +64,8 @@ struct PlanFileWriter {
   }
 
   mutating func tail(_ plan: Plan) {
+    if let policies = plan.policies { line("\n\"policies\":", Value.build { Self.append(policies, to: &$0) }, ",") }
+    if let cost = plan.cost { line("\n\"cost\":", Value.build { Self.append(cost, to: &$0) }, ",") }
     line("\n\"coverage\":", Value.build { Self.append(plan.coverage, to: &$0) }, "\n}\n")
     sink(buffer)
     buffer = []

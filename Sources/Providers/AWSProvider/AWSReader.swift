@@ -32,7 +32,10 @@ extension AWSType {
 
   static func named(_ name: TypeName) throws(ProviderError) -> AWSType {
     guard let type = byName[name] else {
-      throw ProviderError(.unsupported, effect: .none, "AWS has no type `\(name)` here")
+      throw ProviderError(
+        .unsupported, effect: .none,
+        AWSCatalog.catalog[name] == nil
+          ? "AWS has no type `\(name)` here" : "`\(name)` is managed on the sandbox alone: add `--sandbox`")
     }
     return type
   }

@@ -16,7 +16,7 @@ struct AWSType: Sendable {
 
 /// The types of AWS for those who need no AWS: schemas, examples, the sandbox.
 package enum AWSCatalog {
-  package static let catalog = TypeCatalog(AWSType.all.map(\.type))
+  package static let catalog = TypeCatalog(AWSType.all.map(\.type) + AWSType.sandboxOnly)
 }
 
 extension Field {

@@ -1,0 +1,38 @@
+import Resources
+import Schemas
+import Values
+
+extension AWSType {
+  /// https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateFlowLogs.html
+  static let flowLog = ResourceType(
+    TypeName("aws/FlowLog"), "Writes down the connections of a network, a subnet or an interface.",
+    schema: Schema([
+      Field("resourceId", .string, [.required, .immutable], references: "aws/Vpc", "What is watched."),
+      Field(
+        "resourceType", .string, .immutable, serverDefault: "VPC", allowed: ["VPC", "Subnet", "NetworkInterface"],
+        "What kind of thing that is."),
+      Field(
+        "trafficType", .string, .immutable, serverDefault: "ALL", allowed: ["ACCEPT", "REJECT", "ALL"],
+        "Which connections are written down."),
+      Field(
+        "logDestinationType", .string, .immutable, serverDefault: "cloud-watch-logs",
+        allowed: ["cloud-watch-logs", "s3", "kinesis-data-firehose"], "Where to."),
+      Field(
+        "logGroupName", .string, .immutable, references: "aws/LogGroup", "Of CloudWatch: the log group, by its name."),
+      Field("logDestination", .string, [.immutable, .optionalComputed], "Of S3: the bucket's resource name."),
+      Field(
+        "deliverLogsPermissionArn", .string, .immutable, references: "aws/Role",
+        "Of CloudWatch: the role that may write there."),
+      Field(
+        "maxAggregationInterval", .int, .immutable, serverDefault: 600,
+        "Seconds for which packets are counted together: 60 or 600."),
+      .tags,
+    ]),
+    identity: .ec2("fl-"), marker: .tags, recovery: .token, scope: .region,
+    operations: [
+      .list: .needs("ec2:DescribeFlowLogs"), .read: .needs("ec2:DescribeFlowLogs"),
+      .create: .needs("ec2:CreateFlowLogs", "ec2:CreateTags", "logs:CreateLogDelivery", "iam:PassRole"),
+      .update: .needs("ec2:CreateTags", "ec2:DeleteTags"),
+      .delete: .needs("ec2:DeleteFlowLogs", "logs:DeleteLogDelivery"),
+    ])
+}

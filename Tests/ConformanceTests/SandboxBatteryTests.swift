@@ -1,4 +1,5 @@
 import AWSProvider
+import GCPProvider
 import Platform
 import ProviderKit
 import Resources
@@ -6,7 +7,7 @@ import SandboxProvider
 import Testing
 import Values
 
-@Suite("provider battery: the sandbox standing for AWS")
+@Suite("provider battery: the sandbox standing for the clouds")
 struct SandboxBatteryTests {
   @Test("the types of AWS obey the catalog's rules")
   func lint() {
@@ -25,6 +26,18 @@ struct SandboxBatteryTests {
     #expect(await ProviderBattery(provider, target, Self.samples, pageSize: 2).failures() == [])
   }
 
+  @Test("every type of Google Cloud lives and dies in the sandbox")
+  func googleCloud() async {
+    let sandbox = Sandbox(.memory, time: SimulatedTime(skipsSleep: true), random: SeededRandom(seed: 1))
+    let provider = sandbox.provider(standingFor: "gcp", catalog: GCPCatalog.catalog, pageSize: 2)
+    let target = Target(
+      name: TargetName("gcp-test"), provider: "gcp",
+      settings: ["gcp": ["project": "acme-ml", "region": "europe-west6"]])
+    let covered = Set(GCPSamples.all.map(\.type))
+    #expect(GCPCatalog.catalog.all.map(\.name).filter { !covered.contains($0) } == [])
+    #expect(await ProviderBattery(provider, target, GCPSamples.all, pageSize: 2).failures() == [])
+  }
+
   private static let trust: Value = [
     "Version": "2012-10-17",
     "Statement": [
@@ -32,7 +45,7 @@ struct SandboxBatteryTests {
     ],
   ]
 
-  static let samples: [BatterySample] = network + gateways + rules + storage
+  static let samples: [BatterySample] = network + gateways + rules + storage + AWSSandboxOnlySamples.all
 
   private static let network: [BatterySample] = [
     BatterySample(

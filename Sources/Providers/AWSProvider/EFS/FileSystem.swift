@@ -66,7 +66,8 @@ extension AWSType {
       Field("availabilityZoneName", .string, .computed, "The zone of its subnet."),
     ]),
     identity: Identity(
-      naturalKey: ["fileSystemId", "subnetId"], uniqueness: .region, consistencyWindow: .seconds(30), idPrefix: "fsmt-"),
+      naturalKey: ["fileSystemId", "subnetId"], uniqueness: .region, consistencyWindow: .seconds(30),
+      idPrefix: "fsmt-"),
     marker: .none, recovery: .naturalKey, scope: .zone,
     operations: [
       .list: .needs(

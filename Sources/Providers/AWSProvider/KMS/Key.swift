@@ -13,7 +13,7 @@ extension AWSType {
         allowed: ["ENCRYPT_DECRYPT", "SIGN_VERIFY", "GENERATE_VERIFY_MAC", "KEY_AGREEMENT"], "What it may do."),
       Field("keySpec", .string, .immutable, serverDefault: "SYMMETRIC_DEFAULT", "What sort of key it is."),
       Field(
-        "policy", .any, [.guarded, .optionalComputed], equality: .jsonPolicy, "Who may use and who may manage it."),
+        "policy", .any, .optionalComputed, equality: .jsonPolicy, "Who may use and who may manage it."),
       Field(
         "enableKeyRotation", .bool, serverDefault: false,
         "Whether it is made anew each year, or each `rotationPeriodInDays`."),

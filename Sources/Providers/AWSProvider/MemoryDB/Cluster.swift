@@ -46,7 +46,8 @@ extension AWSType {
       Field("vpcId", .string, .computed, "Their network."),
     ]),
     identity: Identity(
-      naturalKey: ["subnetGroupName"], uniqueness: .region, consistencyWindow: .seconds(30), idField: "subnetGroupName"),
+      naturalKey: ["subnetGroupName"], uniqueness: .region, consistencyWindow: .seconds(30),
+      idField: "subnetGroupName"),
     marker: .tags, recovery: .naturalKey, scope: .region, operations: memoryDB("SubnetGroup", plural: "SubnetGroups"))
 
   static let parameterGroup = ResourceType(

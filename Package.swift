@@ -47,6 +47,7 @@ let cLibraries: [Target] = [
   .target(name: "CCurl", path: "Sources/CLibraries/CCurl"),
   .target(name: "CLinux", path: "Sources/CLibraries/CLinux"),
   .target(name: "CBuiltins", path: "Sources/CLibraries/CBuiltins", exclude: ["Policies"]),
+  .target(name: "CRE2", path: "Sources/CLibraries/CRE2", linkerSettings: [.linkedLibrary("re2")]),
 ]
 
 let base =
@@ -61,7 +62,7 @@ let base =
 
 let language =
   room("Language", "YAML", ["Values", "Diagnostics", "CYAML"])
-  + room("Language", "Expressions", ["Values", "Diagnostics"])
+  + room("Language", "Expressions", ["Values", "Diagnostics", "CRE2"])
   + room("Language", "Schemas", ["Values", "Diagnostics", "Expressions"])
   + room(
     "Language", "Manifests", ["Values", "Diagnostics", "Platform", "Cryptography", "YAML", "Expressions", "Schemas"])

@@ -331,9 +331,9 @@ struct JSONParser: ~Copyable {
   }
 }
 
-enum Hexadecimal {
+package enum Hexadecimal {
   /// The value of one hexadecimal digit, nil for any other byte.
-  static func value(of byte: UInt8) -> UInt8? {
+  package static func value(of byte: UInt8) -> UInt8? {
     switch byte {
     case 0x30...0x39: byte - 0x30
     case 0x41...0x46: byte - 0x37

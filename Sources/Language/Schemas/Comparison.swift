@@ -40,7 +40,7 @@ extension FieldType {
     case .cidr:
       guard let a = left.string.flatMap({ CIDRBlock($0) }), let b = right.string.flatMap({ CIDRBlock($0) })
       else { return false }
-      return a == b
+      return a.masked == b.masked
     case .quantity:
       guard let a = Quantity(left.spelling), let b = Quantity(right.spelling) else { return false }
       return a == b

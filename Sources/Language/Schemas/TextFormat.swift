@@ -1,3 +1,5 @@
+import Values
+
 /// What a text stands for: the formats of structural schemas.
 package enum TextFormat: String, Sendable, CaseIterable {
   case cidr, ip, ipv4, ipv6, date
@@ -43,9 +45,9 @@ package enum TextFormat: String, Sendable, CaseIterable {
   package func matches(_ text: String) -> Bool {
     switch self {
     case .cidr: CIDRBlock(text) != nil
-    case .ip: CIDRBlock("\(text)/0") != nil && !text.utf8.contains(UInt8(ascii: "/"))
-    case .ipv4: CIDRBlock("\(text)/0")?.version == 4 && !text.utf8.contains(UInt8(ascii: "/"))
-    case .ipv6: CIDRBlock("\(text)/0")?.version == 6 && !text.utf8.contains(UInt8(ascii: "/"))
+    case .ip: IPAddress(text) != nil
+    case .ipv4: IPAddress(text)?.version == 4
+    case .ipv6: IPAddress(text)?.version == 6
     case .date: FormatRules.isDate(Array(text.utf8)[...])
     case .dateTime: FormatRules.isDateTime(Array(text.utf8)[...])
     case .duration: FormatRules.isDuration(Array(text.utf8)[...])

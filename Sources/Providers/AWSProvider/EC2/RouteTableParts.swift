@@ -96,7 +96,7 @@ enum RouteTableParts {
     let (a, b) = (left["destinationCidrBlock"]?.string ?? "", right["destinationCidrBlock"]?.string ?? "")
     if a == b { return true }
     guard let first = CIDRBlock(a), let second = CIDRBlock(b) else { return false }
-    return first == second
+    return first.masked == second.masked
   }
 
   static let associationWriter = EC2Wire.FieldWriter(fields: ["associations"], followsCreate: true) {

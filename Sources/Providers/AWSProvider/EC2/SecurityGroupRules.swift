@@ -68,7 +68,7 @@ enum SecurityGroupRules {
   private static func peerText(_ peer: Value) -> String {
     let text =
       ["cidrIp", "cidrIpv6", "prefixListId", "groupId"].lazy.compactMap { peer[$0]?.string }.first ?? ""
-    let block = CIDRBlock(text).map { "\($0.network)/\($0.prefix)" }
+    let block = CIDRBlock(text).map { "\($0.masked)" }
     return "\(block ?? text) \(peer["userId"]?.string ?? "")"
   }
 

@@ -41,6 +41,19 @@ extension Invocation {
   }
 }
 
+extension Invocation {
+  /// Writes a file that anybody may read.
+  func write(_ text: String, to path: String) async -> CommandProblem? {
+    let files = host.files
+    do throws(FileError) {
+      try await offPool { () throws(FileError) in try files.write(Array(text.utf8), to: path) }
+      return nil
+    } catch {
+      return CommandProblem(.error(.commandFile, error.description))
+    }
+  }
+}
+
 /// Why a command cannot go on.
 struct CommandProblem: Error {
   let diagnostics: [Diagnostic]

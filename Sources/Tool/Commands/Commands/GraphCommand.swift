@@ -1,5 +1,6 @@
 import Diagnostics
 import Engine
+import Manifests
 import Platform
 import Reports
 import Resources

@@ -13,6 +13,12 @@ extension Value {
     return false
   }
 
+  /// True where this value or anything below it is secret.
+  @inlinable package var containsSensitive: Bool {
+    for position in Int(index)..<Int(node.end) where tape.nodes[position].flags.contains(.sensitive) { return true }
+    return false
+  }
+
   /// The slots of all unknowns at and below this value, in order.
   package var unknownSlots: [Slot] {
     guard containsUnknown else { return [] }

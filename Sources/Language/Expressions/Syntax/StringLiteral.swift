@@ -1,23 +1,22 @@
 import Diagnostics
 
-/// Reads CEL's string literals: both quotes, triple quotes, raw strings and escapes.
+/// Reads CEL's string and bytes literals: both quotes, triple quotes, raw ones and escapes.
 /// https://github.com/google/cel-spec/blob/master/doc/langdef.md#string-and-bytes-values
 struct StringLiteral {
   let bytes: UnsafeBufferPointer<UInt8>
   private var position: Int
   private let end: Int
   private let isRaw: Bool
+  /// In bytes, `\x` and octal escapes are one byte and not a character.
+  private let isBytes: Bool
 
-  /// - Precondition: the token is a complete string literal.
-  init(_ token: Token, in bytes: UnsafeBufferPointer<UInt8>) throws(ExpressionProblem) {
+  /// - Precondition: the token is a complete string or bytes literal.
+  init(_ token: Token, in bytes: UnsafeBufferPointer<UInt8>) {
     self.bytes = bytes
     var start = token.start
-    var isRaw = false
+    var isRaw = false, isBytes = false
     while bytes[start] != UInt8(ascii: "\""), bytes[start] != UInt8(ascii: "'") {
-      if bytes[start] | 0x20 == UInt8(ascii: "b") {
-        throw ExpressionProblem(.expressionUnsupported, "bytes literals are not supported", token.range)
-      }
-      isRaw = true
+      if bytes[start] | 0x20 == UInt8(ascii: "b") { isBytes = true } else { isRaw = true }
       start += 1
     }
     let isTriple =
@@ -25,9 +24,14 @@ struct StringLiteral {
     position = start + (isTriple ? 3 : 1)
     end = token.end - (isTriple ? 3 : 1)
     self.isRaw = isRaw
+    self.isBytes = isBytes
   }
 
   mutating func text() throws(ExpressionProblem) -> String {
+    String(decoding: try content(), as: UTF8.self)
+  }
+
+  mutating func content() throws(ExpressionProblem) -> [UInt8] {
     var decoded: [UInt8] = []
     decoded.reserveCapacity(end - position)
     while position < end {
@@ -38,7 +42,7 @@ struct StringLiteral {
         position += 1
       }
     }
-    return String(decoding: decoded, as: UTF8.self)
+    return decoded
   }
 
   private mutating func escape(_ decoded: inout [UInt8]) throws(ExpressionProblem) {
@@ -55,12 +59,13 @@ struct StringLiteral {
     case UInt8(ascii: "v"): decoded.append(11)
     case UInt8(ascii: "f"): decoded.append(12)
     case UInt8(ascii: "r"): decoded.append(13)
-    case UInt8(ascii: "x"), UInt8(ascii: "X"): try scalar(digits: 2, radix: 16, from: start, &decoded)
-    case UInt8(ascii: "u"): try scalar(digits: 4, radix: 16, from: start, &decoded)
-    case UInt8(ascii: "U"): try scalar(digits: 8, radix: 16, from: start, &decoded)
+    case UInt8(ascii: "x"), UInt8(ascii: "X"):
+      try scalar(digits: 2, radix: 16, isByte: isBytes, from: start, &decoded)
+    case UInt8(ascii: "u") where !isBytes: try scalar(digits: 4, radix: 16, from: start, &decoded)
+    case UInt8(ascii: "U") where !isBytes: try scalar(digits: 8, radix: 16, from: start, &decoded)
     case UInt8(ascii: "0")...UInt8(ascii: "3"):
       position -= 1
-      try scalar(digits: 3, radix: 8, from: start, &decoded)
+      try scalar(digits: 3, radix: 8, isByte: isBytes, from: start, &decoded)
     default:
       throw ExpressionProblem(
         .expressionSyntax, "unknown escape in a string", start..<position,
@@ -68,17 +73,22 @@ struct StringLiteral {
     }
   }
 
-  private mutating func scalar(digits: Int, radix: Int, from start: Int, _ decoded: inout [UInt8])
-    throws(ExpressionProblem)
-  {
+  private mutating func scalar(
+    digits: Int, radix: Int, isByte: Bool = false, from start: Int, _ decoded: inout [UInt8]
+  ) throws(ExpressionProblem) {
     let stop = min(position + digits, end)
     let text = String(decoding: bytes[position..<stop], as: UTF8.self)
     position = stop
-    guard text.utf8.count == digits, let number = UInt32(text, radix: radix),
-      let scalar = Unicode.Scalar(number)
+    guard text.utf8.count == digits, text.utf8.first != UInt8(ascii: "+"), let number = UInt32(text, radix: radix)
     else {
       throw ExpressionProblem(.expressionSyntax, "the escape names no character", start..<stop)
     }
-    decoded.append(contentsOf: String(Character(scalar)).utf8)
+    if isByte {
+      decoded.append(UInt8(number))
+    } else if let scalar = Unicode.Scalar(number) {
+      decoded.append(contentsOf: String(Character(scalar)).utf8)
+    } else {
+      throw ExpressionProblem(.expressionSyntax, "the escape names no character", start..<stop)
+    }
   }
 }

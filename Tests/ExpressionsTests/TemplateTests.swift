@@ -116,8 +116,8 @@ struct TemplateTests {
     "what cannot be evaluated fails with its code",
     arguments: [
       ("a${[1]}", 1308), ("a${null}", 1308), ("${[1][4]}", 1309), ("${{'name': 1}.nmae}", 1309),
-      ("${{1: 2}}", 1303),
-      ("${{'a': 1, 'a': 2}}", 1301), ("${x", 1305), ("${1[0]}", 1309),
+      ("${{1: 2}}", 1312),
+      ("${{'a': 1, 'a': 2}}", 1313), ("${x", 1302), ("${dyn(1)[0]}", 1311), ("${1 / 0}", 1313),
     ])
   func failures(_ source: String, _ code: Int) {
     guard case .failed(let problem) = evaluate(source) else {

@@ -146,7 +146,9 @@ extension Evaluator {
     guard let first = arguments.first else { return nil }
     switch (name, arguments.count) {
     case ("size", 1):
-      if case .unknown(let unknown) = first { return unknown.mayFail ? nil : unknown.knowledge.count.map { .int(Int64($0)) } }
+      if case .unknown(let unknown) = first {
+        return unknown.mayFail ? nil : unknown.knowledge.count.map { .int(Int64($0)) }
+      }
       return first.count.map { .int(Int64($0)) }
     case ("dyn", 1): return first
     case ("type", 1):

@@ -39,11 +39,10 @@ package struct Program: Sendable {
   static func make(
     _ parser: Parser, _ source: String, in environment: ExpressionEnvironment, expecting wanted: ExpressionType?
   ) -> (Program?, [ExpressionProblem]) {
+    guard parser.problems.isEmpty else { return (nil, parser.problems) }
     var checker = Checker(parser.tree, in: environment)
-    guard !parser.tree.nodes.isEmpty else { return (nil, parser.problems) }
     checker.run(expecting: wanted)
-    let problems = parser.problems + checker.problems
-    guard problems.isEmpty else { return (nil, problems) }
+    guard checker.problems.isEmpty else { return (nil, checker.problems) }
     let program = Program(
       source: source, type: checker.types[parser.tree.root], references: parser.references.unique,
       code: Emitter.compile(parser.tree, checker))

@@ -6,39 +6,49 @@ extension FunctionLibrary {
       .function("type", [.parameter("A")], .type(.parameter("A")), .unary { .type($0.typeName) }),
       .function("dyn", [.parameter("A")], .dyn, .unary { $0 }),
       .function("bool", [.bool], .bool, .unary { $0 }),
-      .function("bool", [.string], .bool, .unary { text throws(EvaluationError) in
-        switch text.text {
-        case "1", "t", "T", "true", "TRUE", "True": .bool(true)
-        case "0", "f", "F", "false", "FALSE", "False": .bool(false)
-        default: throw noConversion(text, "bool")
-        }
-      }),
+      .function(
+        "bool", [.string], .bool,
+        .unary { text throws(EvaluationError) in
+          switch text.text {
+          case "1", "t", "T", "true", "TRUE", "True": .bool(true)
+          case "0", "f", "F", "false", "FALSE", "False": .bool(false)
+          default: throw noConversion(text, "bool")
+          }
+        }),
       .function("timestamp", [.timestamp], .timestamp, .unary { $0 }),
-      .function("timestamp", [.int], .timestamp, .unary { seconds throws(EvaluationError) in
-        guard case .int(let value) = seconds, let moment = Timestamp(seconds: value) else {
-          throw EvaluationError("the moment is outside the years 1 to 9999")
-        }
-        return .timestamp(moment)
-      }),
-      .function("timestamp", [.string], .timestamp, .unary { text throws(EvaluationError) in
-        guard let moment = Timestamp(text.text ?? "") else {
-          throw noConversion(text, "timestamp", hint: "such as `2026-03-01T10:20:30Z`, within the years 1 to 9999")
-        }
-        return .timestamp(moment)
-      }),
+      .function(
+        "timestamp", [.int], .timestamp,
+        .unary { seconds throws(EvaluationError) in
+          guard case .int(let value) = seconds, let moment = Timestamp(seconds: value) else {
+            throw EvaluationError("the moment is outside the years 1 to 9999")
+          }
+          return .timestamp(moment)
+        }),
+      .function(
+        "timestamp", [.string], .timestamp,
+        .unary { text throws(EvaluationError) in
+          guard let moment = Timestamp(text.text ?? "") else {
+            throw noConversion(text, "timestamp", hint: "such as `2026-03-01T10:20:30Z`, within the years 1 to 9999")
+          }
+          return .timestamp(moment)
+        }),
       .function("duration", [.duration], .duration, .unary { $0 }),
-      .function("duration", [.int], .duration, .unary { seconds throws(EvaluationError) in
-        guard case .int(let value) = seconds else { throw noConversion(seconds, "duration") }
-        let (nanoseconds, overflow) = value.multipliedReportingOverflow(by: 1_000_000_000)
-        guard !overflow else { throw EvaluationError("the duration is beyond 292 years") }
-        return .duration(nanoseconds: nanoseconds)
-      }),
-      .function("duration", [.string], .duration, .unary { text throws(EvaluationError) in
-        guard let nanoseconds = TimeSpan.nanoseconds(text.text ?? "") else {
-          throw noConversion(text, "duration", hint: "such as `1h30m` or `2.5s`; the longest unit is `h`")
-        }
-        return .duration(nanoseconds: nanoseconds)
-      }),
+      .function(
+        "duration", [.int], .duration,
+        .unary { seconds throws(EvaluationError) in
+          guard case .int(let value) = seconds else { throw noConversion(seconds, "duration") }
+          let (nanoseconds, overflow) = value.multipliedReportingOverflow(by: 1_000_000_000)
+          guard !overflow else { throw EvaluationError("the duration is beyond 292 years") }
+          return .duration(nanoseconds: nanoseconds)
+        }),
+      .function(
+        "duration", [.string], .duration,
+        .unary { text throws(EvaluationError) in
+          guard let nanoseconds = TimeSpan.nanoseconds(text.text ?? "") else {
+            throw noConversion(text, "duration", hint: "such as `1h30m` or `2.5s`; the longest unit is `h`")
+          }
+          return .duration(nanoseconds: nanoseconds)
+        }),
     ]
 
   static func noConversion(_ operand: Operand, _ type: String, hint: String? = nil) -> EvaluationError {
@@ -118,12 +128,14 @@ extension FunctionLibrary {
       .function("string", [type], .string, .unary { .string($0.joined ?? "") })
     }
     + [
-      .function("string", [.bytes], .string, .unary { bytes throws(EvaluationError) in
-        guard case .bytes(let bytes) = bytes, let text = String(validating: bytes, as: UTF8.self) else {
-          throw EvaluationError("the bytes are no UTF-8 text")
-        }
-        return .string(text)
-      }),
+      .function(
+        "string", [.bytes], .string,
+        .unary { bytes throws(EvaluationError) in
+          guard case .bytes(let bytes) = bytes, let text = String(validating: bytes, as: UTF8.self) else {
+            throw EvaluationError("the bytes are no UTF-8 text")
+          }
+          return .string(text)
+        }),
       .function("bytes", [.bytes], .bytes, .unary { $0 }),
       .function("bytes", [.string], .bytes, .unary { .bytes(Array(($0.text ?? "").utf8)) }),
     ]

@@ -3,19 +3,25 @@ extension FunctionLibrary {
   static let moments: [Overload] =
     parts.flatMap { name, part in
       [
-        Overload.method(name, [.timestamp], .int, .unary { moment throws(EvaluationError) in
-          .int(try FunctionLibrary.part(moment, zone: "UTC", part))
-        }),
-        .method(name, [.timestamp, .string], .int, .binary { moment, zone throws(EvaluationError) in
-          .int(try FunctionLibrary.part(moment, zone: zone.text ?? "", part))
-        }),
+        Overload.method(
+          name, [.timestamp], .int,
+          .unary { moment throws(EvaluationError) in
+            .int(try FunctionLibrary.part(moment, zone: "UTC", part))
+          }),
+        .method(
+          name, [.timestamp, .string], .int,
+          .binary { moment, zone throws(EvaluationError) in
+            .int(try FunctionLibrary.part(moment, zone: zone.text ?? "", part))
+          }),
       ]
     }
     + spans.map { name, unit in
-      .method(name, [.duration], .int, .unary { span in
-        guard case .duration(let nanoseconds) = span else { return .int(0) }
-        return .int(nanoseconds / unit)
-      })
+      .method(
+        name, [.duration], .int,
+        .unary { span in
+          guard case .duration(let nanoseconds) = span else { return .int(0) }
+          return .int(nanoseconds / unit)
+        })
     }
 
   private static let spans: [(String, Int64)] = [

@@ -55,16 +55,33 @@ extension FunctionLibrary {
   // MARK: Texts
 
   private static let texts: [Overload] = [
-    .method("startsWith", [.string, .string], .bool, .binary { text, prefix in
-      .bool(Text.starts(text.text ?? "", with: prefix.text ?? ""))
-    }),
-    .method("endsWith", [.string, .string], .bool, .binary { text, suffix in
-      .bool(Text.ends(text.text ?? "", with: suffix.text ?? ""))
-    }),
-    .method("contains", [.string, .string], .bool, cost: .product, .binary { text, part in
-      .bool(Text.offset(of: part.text ?? "", in: text.text ?? "") != nil)
-    }),
+    .method(
+      "startsWith", [.string, .string], .bool,
+      .binary { text, prefix in
+        .bool(Text.starts(text.text ?? "", with: prefix.text ?? ""))
+      }),
+    .method(
+      "endsWith", [.string, .string], .bool,
+      .binary { text, suffix in
+        .bool(Text.ends(text.text ?? "", with: suffix.text ?? ""))
+      }),
+    .method(
+      "contains", [.string, .string], .bool, cost: .product,
+      .binary { text, part in
+        .bool(Text.offset(of: part.text ?? "", in: text.text ?? "") != nil)
+      }),
+    .method("matches", [.string, .string], .bool, cost: .product, .binary(matches)),
+    .function("matches", [.string, .string], .bool, cost: .product, .binary(matches)),
   ]
+
+  private static let matches: @Sendable (Operand, Operand) throws(EvaluationError) -> Operand = {
+    text, pattern throws(EvaluationError) in
+    do throws(RegularExpression.Problem) {
+      return .bool(try RegularExpression.compiled(pattern.text ?? "").matches(text.text ?? ""))
+    } catch {
+      throw EvaluationError("`\(pattern.text ?? "")` is no regular expression: \(error.message)")
+    }
+  }
 
   // MARK: Optionals
 
@@ -75,16 +92,20 @@ extension FunctionLibrary {
     .function("optional.unwrap", [.list(.optional(a))], .list(a), .unary(unwrap)),
     .method("unwrapOpt", [.list(.optional(a))], .list(a), .unary(unwrap)),
     .method("hasValue", [.optional(a)], .bool, .unary { .bool($0.isPresent) }),
-    .method("value", [.optional(a)], a, .unary { operand throws(EvaluationError) in
-      guard case .optional(let inner?) = operand else {
-        throw EvaluationError("the optional is empty", hint: "`.orValue(…)` says what to take instead")
-      }
-      return inner
-    }),
+    .method(
+      "value", [.optional(a)], a,
+      .unary { operand throws(EvaluationError) in
+        guard case .optional(let inner?) = operand else {
+          throw EvaluationError("the optional is empty", hint: "`.orValue(…)` says what to take instead")
+        }
+        return inner
+      }),
     .method("or", [.optional(a), .optional(a)], .optional(a), .binary { $0.isPresent ? $0 : $1 }),
-    .method("orValue", [.optional(a), a], a, .binary { operand, other in
-      if case .optional(let inner?) = operand { inner } else { other }
-    }),
+    .method(
+      "orValue", [.optional(a), a], a,
+      .binary { operand, other in
+        if case .optional(let inner?) = operand { inner } else { other }
+      }),
   ]
 
   private static let unwrap: @Sendable (Operand) throws(EvaluationError) -> Operand = { list in

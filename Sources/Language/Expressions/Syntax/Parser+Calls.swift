@@ -96,7 +96,8 @@ extension Parser {
     let comprehension = Comprehension(
       kind: shape.kind, range: receiver, variables: variables,
       filter: shape.isFiltered ? arguments[arguments.count - 2] : nil, body: body)
-    return add(.comprehension(comprehension), range, mark: mark, above: [receiver] + arguments.dropFirst(shape.variables))
+    return add(
+      .comprehension(comprehension), range, mark: mark, above: [receiver] + arguments.dropFirst(shape.variables))
   }
 
   private struct Shape {

@@ -6,7 +6,7 @@ extension Parser {
   /// `Network["prod"].outputs.vpcId`. Variables and macro variables come first.
   mutating func reference(from first: Token, _ name: String) -> Int? {
     guard environment.readsManifests, environment.variables[name] == nil, !locals.contains(name) else { return nil }
-    if Lexer.isUpper(bytes[first.start]) { return reference(kind: name, from: first) }
+    if Lexer.isUpper(bytes[first.start]) { return token.kind == .openBrace ? nil : reference(kind: name, from: first) }
     guard token.kind == .dot else { return nil }
     var ahead = lexer
     let second = ahead.next()
@@ -25,6 +25,8 @@ extension Parser {
     let path = path()
     let reference = Reference(subject: "\(kind)/\(name)", path: path)
     guard !path.segments.isEmpty else {
+      // A dot with no name behind it is reported where it stands.
+      if token.kind == .dot, !isNameAhead { return broken(first.start..<previousEnd) }
       report(
         .referenceWithoutField, "the reference reads no field of `\(kind)/\(name)`", first.start..<previousEnd,
         hint: "add the field, such as `.id`")
@@ -88,6 +90,13 @@ extension Parser {
         return ValuePath(segments)
       }
     }
+  }
+
+  /// Whether what follows the present dot can: a name, or `?`.
+  private var isNameAhead: Bool {
+    var ahead = lexer
+    let kind = ahead.next().kind
+    return kind == .identifier || kind == .quotedIdentifier || kind == .question
   }
 
   /// The name after the present dot, where it is a field and not a function.

@@ -24,7 +24,7 @@ struct EstateLoaderTests {
       "plumb.yaml": Self.head + "spec: {include: ['**/*.yaml']}\n---\n" + Self.vpc.replacingName("root"),
       "b/2.yaml": Self.vpc.replacingName("two") + "---\n---\n" + Self.vpc.replacingName("three"),
       "a/1.yaml": Self.vpc.replacingName("one"),
-      "environments/prod.yaml": "x", ".plumb/x.yaml": "x", "a/readme.md": "x",
+      "environments/old/prod.yaml": "x", ".plumb/x.yaml": "x", "a/readme.md": "x",
     ])
     #expect(loaded.diagnostics.isEmpty, "\(loaded.diagnostics)")
     #expect(loaded.documents.map(\.name) == ["root", "one", "two", "three"])

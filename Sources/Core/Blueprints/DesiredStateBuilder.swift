@@ -41,7 +41,7 @@ package enum DesiredStateBuilder {
     let desired = DesiredEstate(
       scope: scope, resources: resources, slots: assembly.slots,
       released: loaded.estate.released.map { Address($0.item) },
-      targets: targets, digest: loaded.digest)
+      targets: targets, digest: loaded.digest, variables: loaded.variableValues)
     return (desired, assembly.diagnostics)
   }
 }

@@ -22,6 +22,8 @@ package struct Plan: Sendable {
   package var steps: [Step]
   /// Indexed by `Slot.index`.
   package var slots: [Deferred]
+  /// The values of variables that the plan was made with, by name; those of sensitive ones are left out of its file.
+  package var variables: Value
   package var coverage: Coverage
   package var diagnostics: [Diagnostic]
   /// nil where there are no policies.
@@ -40,6 +42,7 @@ package struct Plan: Sendable {
     changes = []
     steps = []
     slots = []
+    variables = .map([])
     coverage = Coverage()
     diagnostics = []
   }

@@ -10,6 +10,7 @@ extension PlanBuilder {
     plan.inventorySerial = input.inventorySerial
     plan.targets = input.identities.values.sorted { $0.target < $1.target }
     plan.slots = input.desired.slots
+    plan.variables = input.desired.variables
     var steps = StepBuilder(places: places, slots: input.desired.slots)
     plan.changes.reserveCapacity(places.count)
     for position in places.indices {

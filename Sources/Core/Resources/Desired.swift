@@ -83,10 +83,12 @@ package struct DesiredEstate: Sendable {
   package var targets: [Target]
   /// SHA-256 of the manifests' content, hexadecimal.
   package var digest: String
+  /// The values of the estate's variables by name, a map; sensitive ones are marked.
+  package var variables: Value
 
   package init(
     scope: ScopeID, resources: [Desired] = [], slots: [Deferred] = [], released: [Address] = [], targets: [Target] = [],
-    digest: String = ""
+    digest: String = "", variables: Value = .map([])
   ) {
     self.scope = scope
     self.resources = resources
@@ -94,6 +96,7 @@ package struct DesiredEstate: Sendable {
     self.released = released
     self.targets = targets
     self.digest = digest
+    self.variables = variables
   }
 }
 

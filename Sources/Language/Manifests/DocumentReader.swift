@@ -38,13 +38,18 @@ struct DocumentReader {
     case (.own, "Target"): readTarget(body)
     case (.own, "Policy"):
       if map("metadata", of: body, isRequired: true) != nil { policies.append(body) }
+    case (.own, "Environment"):
+      problem(
+        .misplacedDocument, "an `Environment` stands in a file of its own below `environments/`",
+        body["kind"] ?? body)
     default: readManifest(body, group, kind)
     }
   }
 
   // MARK: Envelope
 
-  private mutating func checkTopLevel(_ body: Value) {
+  /// Reports fields beside those that every manifest has.
+  mutating func checkTopLevel(_ body: Value) {
     // Native Kubernetes objects have their own fields beside these (`data`, `rules`, `subjects`).
     let version = body["apiVersion"]?.string
     guard version?.hasSuffix(ManifestSchemas.ownVersion) ?? true || isDefined(version, body["kind"]?.string) else {

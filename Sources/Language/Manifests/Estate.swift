@@ -17,6 +17,8 @@ package struct Estate: Sendable {
   package var defaultTags: Value?
   package var released: [Placed<String>]
   package var targets: [TargetDeclaration]
+  /// In the order of `spec.variables`.
+  package var variables: [VariableDeclaration]
   package var origin: SourcePosition?
 
   package struct DefaultTarget: Sendable {
@@ -34,6 +36,7 @@ package struct Estate: Sendable {
     defaultTags = nil
     released = []
     targets = []
+    variables = []
     origin = nil
   }
 

@@ -17,12 +17,21 @@ package struct LoadedEstate: Sendable {
   package var sources: SourceTexts
   /// Files that were read, relative to the root.
   package var files: [String]
+  /// The environment that was chosen; nil where the estate has none.
+  package var environment: EstateEnvironment? = nil
+  /// Variables that have a value.
+  package var variables: [Variable] = []
+
+  /// The values of all variables by name, for expressions.
+  package var variableValues: Value { .map(variables.map { ($0.name, $0.value) }) }
 }
 
 /// Reads an estate's folder. Everything is reported in one run; what is wrong is left out of the result.
 package struct EstateLoader: Sendable {
   private let files: any FileSystem
   private let providers: [String]
+  private let schemas: KindSchemas
+  private let process: Environment
   private let fileLimit: Int
   private let byteLimit: Int
   /// Stands before every file in positions: `main:` for an estate that is read from a revision.
@@ -30,15 +39,20 @@ package struct EstateLoader: Sendable {
 
   /// - Parameters:
   ///   - providers: the names that targets and `apiVersion`s may use: `aws`, `kubernetes`.
+  ///   - schemas: tells overlays which lists are keyed.
+  ///   - process: the environment that declared variables may read.
   ///   - fileLimit: how many files the include patterns may find.
   ///   - byteLimit: bytes of one file.
   ///   - label: stands before every file in positions.
   package init(
-    files: any FileSystem, providers: [String], fileLimit: Int = ManifestLimits.files,
+    files: any FileSystem, providers: [String], schemas: @escaping KindSchemas = { _, _ in nil },
+    process: Environment = Environment(), fileLimit: Int = ManifestLimits.files,
     byteLimit: Int = ManifestLimits.fileBytes, label: String = ""
   ) {
     self.files = files
     self.providers = providers
+    self.schemas = schemas
+    self.process = process
     self.fileLimit = fileLimit
     self.byteLimit = byteLimit
     self.label = label
@@ -64,15 +78,18 @@ package struct EstateLoader: Sendable {
       hint: "go into an estate's folder, name one with `--chdir`, or make one with `plumb init`")
   }
 
-  /// Reads the estate whose `plumb.yaml` lies in `root`.
-  package func load(root: String) -> LoadedEstate {
+  /// Reads the estate whose `plumb.yaml` lies in `root`, as the chosen environment has it.
+  package func load(root: String, inputs: EstateInputs = EstateInputs()) -> LoadedEstate {
     var reader = DocumentReader(providers: providers, root: root)
     var loaded = LoadedEstate(
       estate: reader.estate, documents: [], diagnostics: [], digest: "", sources: SourceTexts(),
       files: [Estate.fileName])
     var builder = TapeBuilder()
     append(Estate.fileName, root, to: &builder, &loaded)
-    let settings = builder.finishAll()
+    let written = builder.finishAll()
+    let (ownDocuments, extra) = readEnvironment(inputs, root, &reader, &loaded)
+    var overlays = loaded.environment.map { OverlayRun($0, schemas) }
+    let settings = written.map { overlays?.apply(to: $0) ?? $0 }
     reader.scanBlueprints(settings)
     for document in settings { reader.read(document, isEstateFile: true) }
     if !reader.hasEstate, !loaded.diagnostics.hasErrors, !reader.diagnostics.hasErrors {
@@ -82,15 +99,47 @@ package struct EstateLoader: Sendable {
           at: SourcePosition(file: label + Estate.fileName, line: 1, column: 1),
           hint: "it holds a document with `kind: Estate`; `plumb init` writes one"))
     }
-    let manifests = readIncluded(reader.estate, settings, root, &loaded)
+    let manifests = readIncluded(reader.estate, written, root, &loaded) + extra
     reader.scanBlueprints(manifests)
-    for document in manifests { reader.read(document, isEstateFile: false) }
+    for document in manifests { reader.read(overlays?.apply(to: document) ?? document, isEstateFile: false) }
+    overlays?.finish()
     loaded.estate = reader.estate
     loaded.documents = reader.documents
     loaded.policies = reader.policies
-    loaded.diagnostics += reader.diagnostics
-    loaded.digest = Self.digest(settings + manifests)
+    loaded.diagnostics += reader.diagnostics + (overlays?.diagnostics ?? [])
+    readVariables(inputs, &loaded)
+    loaded.digest = Self.digest(written + ownDocuments + manifests)
     return loaded
+  }
+
+  // MARK: Environment and variables
+
+  /// All documents of the environment's file, and those of them that are manifests.
+  private func readEnvironment(
+    _ inputs: EstateInputs, _ root: String, _ reader: inout DocumentReader, _ loaded: inout LoadedEstate
+  ) -> (all: [Value], manifests: [Value]) {
+    let environments = EnvironmentFiles(root: root, files: files)
+    loaded.diagnostics += environments.diagnostics
+    if let problem = environments.problem(with: inputs) { loaded.diagnostics.append(problem) }
+    guard let name = inputs.environment, let path = environments.path(of: name) else { return ([], []) }
+    var builder = TapeBuilder()
+    append(path, root, to: &builder, &loaded)
+    loaded.files.append(path)
+    let documents = builder.finishAll()
+    // A file that is no YAML has been reported.
+    let earlier = reader.diagnostics.count
+    let (environment, manifests) = reader.readEnvironment(documents, name: name, file: path)
+    if documents.isEmpty, loaded.diagnostics.hasErrors { reader.diagnostics.removeSubrange(earlier...) }
+    loaded.environment = environment
+    return (documents, manifests)
+  }
+
+  private func readVariables(_ inputs: EstateInputs, _ loaded: inout LoadedEstate) {
+    var resolver = VariableResolver(loaded.estate, files, process)
+    loaded.variables = resolver.run(
+      inputs.variables, environment: loaded.environment.map { ($0.variables, $0.name) })
+    loaded.diagnostics += resolver.diagnostics
+    for (path, bytes) in resolver.sources { loaded.sources.add(bytes, file: path) }
   }
 
   // MARK: Files
@@ -98,28 +147,40 @@ package struct EstateLoader: Sendable {
   private func readIncluded(
     _ estate: Estate, _ settings: [Value], _ root: String, _ loaded: inout LoadedEstate
   ) -> [Value] {
-    let patterns = patterns(estate, settings, &loaded.diagnostics)
-    guard !patterns.isEmpty else { return [] }
-    let found: DirectoryWalk.Result
-    do throws(FileError) {
-      found = try DirectoryWalk(files).find(patterns, excluding: Self.reserved, under: root)
-    } catch {
-      loaded.diagnostics.append(.error(.unreadableManifest, error.description, at: estate.origin))
-      return []
+    let written = settings.lazy.compactMap { $0["spec"]?["include"] }.first
+    let own = estate.include.enumerated().map { Placed($1, at: written?[$0]?.origin ?? estate.origin) }
+    var paths = find(own, excluding: Self.reserved, root, &loaded.diagnostics)
+    if let further = loaded.environment?.include, !further.isEmpty {
+      let known = Set(paths)
+      let found = find(further, excluding: Self.reservedFiles, root, &loaded.diagnostics)
+      paths += found.filter { !known.contains($0) }
     }
-    loaded.diagnostics += found.skipped.map(Self.problem)
-    guard found.paths.count <= fileLimit else {
+    guard paths.count <= fileLimit else {
       loaded.diagnostics.append(
         .error(
-          .unreadableManifest,
-          "the include patterns find \(found.paths.count) files, more than \(fileLimit)",
+          .unreadableManifest, "the include patterns find \(paths.count) files, more than \(fileLimit)",
           at: estate.origin))
       return []
     }
     var builder = TapeBuilder(nodeCapacity: 1 << 12, byteCapacity: 1 << 15)
-    for path in found.paths { append(path, root, to: &builder, &loaded) }
-    loaded.files += found.paths
+    for path in paths { append(path, root, to: &builder, &loaded) }
+    loaded.files += paths
     return builder.finishAll()
+  }
+
+  private func find(
+    _ include: [Placed<String>], excluding reserved: [GlobPattern], _ root: String, _ diagnostics: inout [Diagnostic]
+  ) -> [String] {
+    let patterns = patterns(include, &diagnostics)
+    guard !patterns.isEmpty else { return [] }
+    do throws(FileError) {
+      let found = try DirectoryWalk(files).find(patterns, excluding: reserved, under: root)
+      diagnostics += found.skipped.map(Self.problem)
+      return found.paths
+    } catch {
+      diagnostics.append(.error(.unreadableManifest, error.description, at: include.first?.position))
+      return []
+    }
   }
 
   private func append(
@@ -154,19 +215,19 @@ package struct EstateLoader: Sendable {
   }
 
   /// `plumb.yaml` is read first and on its own, environments by name only, and `.plumb` is ours.
-  private static let reserved: [GlobPattern] = ["plumb.yaml", "environments/**", ".plumb/**"].compactMap {
-    text in
+  private static let reserved = constant(["plumb.yaml", "environments/**", ".plumb/**"])
+  /// An environment may keep its manifests in a folder below `environments`.
+  private static let reservedFiles = constant(["plumb.yaml", "environments/*.{yaml,yml}", ".plumb/**"])
+
+  private static func constant(_ patterns: [String]) -> [GlobPattern] {
     // The patterns are constant; a wrong one would show in every test of this room.
-    try? GlobPattern(text)
+    patterns.compactMap { try? GlobPattern($0) }
   }
 
-  private func patterns(_ estate: Estate, _ settings: [Value], _ diagnostics: inout [Diagnostic])
-    -> [GlobPattern]
-  {
-    let written = settings.lazy.compactMap { $0["spec"]?["include"] }.first
+  private func patterns(_ include: [Placed<String>], _ diagnostics: inout [Diagnostic]) -> [GlobPattern] {
     var found: [GlobPattern] = []
-    for (index, text) in estate.include.enumerated() {
-      let position = written?[index]?.origin ?? estate.origin
+    for item in include {
+      let text = item.item, position = item.position
       let names = text.split(separator: "/", omittingEmptySubsequences: false)
       if text.hasPrefix("/") || names.contains("..") {
         diagnostics.append(

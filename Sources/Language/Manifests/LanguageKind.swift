@@ -38,6 +38,13 @@ package struct LanguageKind: Sendable {
         Field("spec", .object(PolicySchemas.spec), .required, "Packs, rules, parameters, waivers, prices."),
       ])),
     LanguageKind(
+      name: "Environment",
+      summary: "A variant of the estate with its own scope, `environments/NAME.yaml`, chosen with `--env NAME`.",
+      schema: Schema([
+        Field("metadata", .object(ManifestSchemas.environmentMetadata), .required, "Its name."),
+        Field("spec", .object(ManifestSchemas.environment), [], "What is different in it."),
+      ])),
+    LanguageKind(
       name: "metadata", summary: "What every resource can have under `metadata`: its name, and how it is treated.",
       schema: ManifestSchemas.resourceMetadata),
   ]

@@ -31,4 +31,20 @@ extension DiagnosticCode {
   package static let lifecycleSetting = DiagnosticCode(1116)
   /// A document below `plumb.yaml` that only `plumb.yaml` may hold.
   package static let misplacedDocument = DiagnosticCode(1117)
+  /// No environment where the estate has some, or one that it does not have.
+  package static let environmentSelection = DiagnosticCode(1118)
+  /// A file below `environments/` that is no environment, or says what only the estate may say.
+  package static let environmentDocument = DiagnosticCode(1119)
+  /// An overlay that no manifest matches.
+  package static let unmatchedOverlay = DiagnosticCode(1120)
+  /// An overlay that changes what makes a manifest the one it is.
+  package static let overlayForm = DiagnosticCode(1121)
+  package static let variableDeclaration = DiagnosticCode(1122)
+  /// A variable without a value, or with one that it cannot have.
+  package static let variableValue = DiagnosticCode(1123)
+  /// A file of variables that cannot be read.
+  package static let variableFile = DiagnosticCode(1124)
+  package static let unknownVariable = DiagnosticCode(1125)
+  /// A value that breaks a validation of its variable.
+  package static let invalidVariable = DiagnosticCode(1126)
 }

@@ -8,4 +8,12 @@ package enum ManifestLimits {
   package static let nameBytes = 128
   /// Folders looked at above the working directory for an estate.
   package static let foldersAbove = 64
+  /// Variables of one estate.
+  package static let variables = 1_000
+  /// Bytes of one variable's value, when it comes from a flag, the process's environment or a file of its own.
+  package static let variableBytes = 1 << 20
+  /// Environments of one estate.
+  package static let environments = 1_000
+  /// Overlays of one environment.
+  package static let overlays = 10_000
 }

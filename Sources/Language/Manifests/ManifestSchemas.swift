@@ -16,7 +16,37 @@ package enum ManifestSchemas {
     Field("include", .list(.string), [], "Patterns of manifest files below the estate's folder."),
     Field("inventory", .object(inventory), [], "Where records are kept; `sqlite: {}` when not written."),
     Field("defaults", .object(defaults), [], "What holds for manifests that say nothing else."),
+    Field("variables", .map(.map(.any)), [], "What differs from run to run: by name, the schema of each variable."),
     Field("released", .list(.string), [], "Addresses or prefixes to forget without deleting."),
+  ])
+
+  /// One rule of a variable.
+  static let variableRule = Schema([
+    Field("rule", .string, .required, "A CEL rule over `value`; true allows."),
+    Field("message", .string, .required, "What to say where the rule does not hold."),
+  ])
+
+  package static let environmentMetadata = Schema([
+    Field("name", .string, .required, "The environment's name, which is also the name of its file.")
+  ])
+
+  package static let environment = Schema([
+    Field("variables", .map(.any), [], "Values of variables that the estate declares, by name."),
+    Field("include", .list(.string), [], "Patterns of manifest files that only this environment has."),
+    Field("overlays", .list(.object(overlay)), [], "Changes to manifests, in order."),
+  ])
+
+  private static let overlay = Schema([
+    Field("match", .object(overlayMatch), .required, "Which manifests it changes."),
+    Field(
+      "merge", .map(.any), .required,
+      "What it changes: maps merge, keyed lists merge by key, other lists replace, null removes."),
+  ])
+
+  private static let overlayMatch = Schema([
+    Field("kind", .string, .required, "The kind as in addresses: `Network`, `aws.Vpc`, `aws.*`, `Target`."),
+    Field("name", .string, [], "The name, or a pattern with `*` and `?`; any when not written."),
+    Field("namespace", .string, [], "The namespace of Kubernetes objects, or a pattern."),
   ])
 
   private static let inventory = Schema([

@@ -1,6 +1,7 @@
 import Cryptography
 import Diagnostics
 import Inventory
+import Manifests
 import Platform
 import Resources
 
@@ -9,10 +10,13 @@ package struct Engine: Sendable {
   package let world: World
   /// The estate's folder: the one that holds `plumb.yaml`.
   package let root: String
+  /// The environment that was chosen, and values of variables.
+  package var inputs: EstateInputs
 
-  package init(world: World, root: String) {
+  package init(world: World, root: String, inputs: EstateInputs = EstateInputs()) {
     self.world = world
     self.root = root
+    self.inputs = inputs
   }
 
   /// The inventory of an estate that is loaded.

@@ -14,6 +14,10 @@ package struct Workspace: Sendable {
   package var diagnostics: [Diagnostic]
   /// For showing source lines under diagnostics.
   package var sources: SourceTexts
+  /// The manifests that the resources come from, overlays applied.
+  package var documents: [ManifestDocument]
+  package var environment: EstateEnvironment?
+  package var variables: [Variable]
 
   package var scope: ScopeID { desired.scope }
 }
@@ -22,15 +26,30 @@ extension Engine {
   /// Reads the manifests and checks everything that can be checked without asking a cloud.
   package func validate() -> Workspace {
     let names = world.providers.keys.sorted()
-    let loaded = EstateLoader(files: world.files, providers: names).load(root: root)
     let catalog = catalog
+    let loaded = EstateLoader(
+      files: world.files, providers: names, schemas: Self.schemas(of: catalog), process: world.environment
+    ).load(root: root, inputs: inputs)
     let (desired, problems) = DesiredStateBuilder.build(
-      loaded, catalog: catalog, providers: names, scope: ScopeID(estate: loaded.estate.id))
+      loaded, catalog: catalog, providers: names, scope: ScopeID(estate: loaded.estate.id, environment: loaded.environment?.name))
     let offline = desired.targets.flatMap(check)
     return Workspace(
       estate: loaded.estate, desired: desired, catalog: catalog,
-      diagnostics: (loaded.diagnostics + problems + offline).inSourceOrder(), sources: loaded.sources)
+      diagnostics: (loaded.diagnostics + problems + offline).inSourceOrder(), sources: loaded.sources,
+      documents: loaded.documents, environment: loaded.environment, variables: loaded.variables)
   }
+
+  /// The schemas of direct kinds and of native Kubernetes objects, for overlays.
+  private static func schemas(of catalog: TypeCatalog) -> KindSchemas {
+    { version, kind in
+      let suffix = ".\(ManifestSchemas.ownVersion)"
+      let prefix = version.hasSuffix(suffix) ? String(version.dropLast(suffix.count)) : "kubernetes/\(version)"
+      return catalog[TypeName("\(prefix)/\(kind)")]?.schema
+    }
+  }
+
+  /// The environments that the estate has.
+  package var environments: EnvironmentFiles { EnvironmentFiles(root: root, files: world.files) }
 
   /// The types of all providers.
   package var catalog: TypeCatalog {

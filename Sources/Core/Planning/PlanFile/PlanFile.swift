@@ -52,6 +52,11 @@ extension Plan {
     }
   }
 
+  /// The values of variables that are not sensitive.
+  var openVariables: Value {
+    .map(variables.entries.filter { !$0.value.holdsSecret }.map { ($0.key, $0.value) })
+  }
+
   /// What unknowns are made from. The text of a secret one may hold a secret as well, and is left out: it is never
   /// needed, since a secret read back from a file is not known in any case.
   var slotsWithoutSecrets: [Deferred] {

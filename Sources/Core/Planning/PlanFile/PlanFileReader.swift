@@ -70,6 +70,10 @@ extension PlanFile {
     plan.manifestDigest = try fields.text("manifest_digest")
     plan.commit = try fields.optionalText("commit")
     plan.inventorySerial = UInt64(try fields.number("inventory_serial"))
+    if let variables = fields.value["variables"] {
+      guard variables.kind == .map else { throw fields.problem("is no object", "variables") }
+      plan.variables = variables
+    }
     plan.targets = try fields.objects("targets") { (fields) throws(PlanFileError) in
       TargetIdentity(
         target: TargetName(try fields.text("name")), provider: try fields.text("provider"),

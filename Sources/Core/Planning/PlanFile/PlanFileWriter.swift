@@ -49,6 +49,10 @@ struct PlanFileWriter {
       builder.entry("errored", plan.diagnostics.hasErrors)
       builder.key("targets")
       builder.list(plan.targets) { Self.append($0, to: &$1) }
+      if plan.variables.count > 0 {
+        builder.key("variables")
+        builder.append(plan.openVariables)
+      }
       builder.endMap()
     }
     buffer.append(UInt8(ascii: "{"))

@@ -27,8 +27,7 @@ package enum CommandTable {
   static let flagHabits = [
     "refresh": "every plan looks at what stands; nothing has to be refreshed",
     "refresh-only": "every plan looks at what stands; nothing has to be refreshed",
-    "var": "variables and their values stand in the manifests",
-    "var-file": "variables and their values stand in the manifests",
+    "workspace": "`--env NAME` chooses an environment, each with a scope of its own",
     "yes": "`--auto-approve` goes on without a question",
     "force": "`--auto-approve` goes on without a question",
     "input": "set `PLUMB_INPUT=false` to never be asked",

@@ -13,6 +13,14 @@ extension CommandOption {
   static let sandbox = CommandOption(
     "sandbox", .optional("DIR", standIn: defaultSandbox), environment: "PLUMB_SANDBOX", completion: .folder,
     "use the embedded pretend cloud for every target, kept in DIR (\(defaultSandbox))")
+  static let environment = CommandOption(
+    "env", .text("NAME"), environment: "PLUMB_ENV", "the environment, where the estate has some")
+  static let variable = CommandOption(
+    "var", .text("NAME=VALUE"), isRepeated: true, "the value of a variable; the last one counts")
+  static let variableFile = CommandOption(
+    "var-file", .text("FILE"), isRepeated: true, completion: .file, "a YAML file with values of variables")
+  /// What chooses the estate's environment, variables and clouds: every command that opens an estate takes it.
+  static let estate: [CommandOption] = [.environment, .variable, .variableFile, .sandbox]
   static let only = CommandOption(
     "only", .text("GLOB"), isRepeated: true, "addresses that match, and what they depend on")
   static let target = CommandOption(

@@ -27,7 +27,7 @@ extension Command {
         "for CI: no question, wait for the lock, event lines"
       ),
     ],
-    options: CommandOption.planning + CommandOption.applying + [.resume, .sandbox],
+    options: CommandOption.planning + CommandOption.applying + [.resume] + CommandOption.estate,
     positionals: [
       Positional("FILE", isOptional: true, completion: .file, "a plan saved by `plumb plan --out FILE`")
     ]
@@ -48,7 +48,7 @@ extension Command {
       ("plumb destroy --only 'aws.Subnet/*'", "some addresses, and what depends on them"),
       ("plumb destroy --allow-stateful 'aws.Bucket/*' --auto-approve", "without a question, data included"),
     ],
-    options: [.only, .target, .maxDeletes, .allowStateful] + CommandOption.applying + [.sandbox]
+    options: [.only, .target, .maxDeletes, .allowStateful] + CommandOption.applying + CommandOption.estate
   ) { invocation in
     await invocation.applyFresh(.destroy)
   }
@@ -87,7 +87,8 @@ extension Invocation {
     let sandbox =
       arguments.text(.sandbox).map { $0 == CommandOption.defaultSandbox ? " --sandbox" : " --sandbox=\($0)" }
       ?? ""
-    return "\(path.text)\(file.map { " \($0) --resume" } ?? "")\(sandbox)"
+    let environment = file == nil ? arguments.text(.environment).map { " --env \($0)" } ?? "" : ""
+    return "\(path.text)\(file.map { " \($0) --resume" } ?? "")\(environment)\(sandbox)"
   }
 
   // MARK: A fresh plan
@@ -137,7 +138,7 @@ extension Invocation {
     case .failure(let problem): return fail(problem.diagnostics)
     case .success(let plan):
       if let problem = Self.withheld(plan, file) { return fail(problem) }
-      return await withSession { (session) throws(EngineFailure) in
+      return await withSession(plan: plan) { (session) throws(EngineFailure) in
         let run = ApplyRun(invocation: self, reporter: session.reporter, mode: plan.mode)
         run.watchSignals()
         let outcome: ApplyOutcome

@@ -20,7 +20,7 @@ extension Command {
       ("plumb drift --only 'aws.Role/*'", "some addresses"),
       ("plumb drift --json --fail-on-unmanaged", "for a nightly job that also minds strangers in our networks"),
     ],
-    options: [.onlyListed, .target, .failOnUnmanaged, .sandbox]
+    options: [.onlyListed, .target, .failOnUnmanaged] + CommandOption.estate
   ) { invocation in
     await invocation.withSession { (session) throws(EngineFailure) in
       var request = DriftRequest()

@@ -29,7 +29,7 @@ extension Command {
       ("plumb explain aws.Subnet/a --sandbox", "why this address changes, down to the lines of manifests"),
       ("plumb explain aws.Subnet/a --plan change.plan", "the same from a saved plan, without asking a cloud"),
     ],
-    options: [.planFile, .sandbox],
+    options: [.planFile] + CommandOption.estate,
     positionals: [Positional("KIND[.FIELD]|ADDRESS", "`aws.Vpc`, `aws.Vpc.tags` or `aws.Vpc/prod`")]
   ) { invocation in
     let subject = invocation.arguments.positionals.first ?? ""

@@ -16,7 +16,7 @@ extension Command {
     "history", "Show everything the journal knows of an address.",
     discussion: "Also of addresses that are no longer recorded, and of those an address has moved from.",
     examples: [("plumb inventory history aws.Vpc/prod", "every operation, with its run and outcome")],
-    options: [.sandbox],
+    options: CommandOption.estate,
     positionals: [Positional("ADDRESS", "an address, recorded or not")]
   ) { invocation in
     await invocation.withSession { (session) throws(EngineFailure) in
@@ -40,7 +40,7 @@ extension Command {
       "Lists every type of every target by the estate's marker and reads every record's object; writes nothing "
       + "and takes no lock. Exit codes: 0 all agree, 3 they do not, 4 they agree as far as could be read, 1 error.",
     examples: [("plumb inventory verify", "records without objects, objects without records, markers that are wrong")],
-    options: [.sandbox]
+    options: CommandOption.estate
   ) { invocation in
     await invocation.withSession { (session) throws(EngineFailure) in
       let check = try await session.engine.verify()
@@ -62,7 +62,7 @@ extension Command {
       ("plumb inventory recover", "after the inventory was lost"),
       ("plumb inventory recover --merge", "add what an older backup does not have"),
     ],
-    options: [.merge, .lockTimeout, .sandbox]
+    options: [.merge, .lockTimeout] + CommandOption.estate
   ) { invocation in
     await invocation.withSession { (session) throws(EngineFailure) in
       let outcome = try await session.engine.recover(
@@ -78,7 +78,7 @@ extension Command {
     "export", "Write the inventory to a file, or to standard output.",
     discussion: "JSON of format 1.0. Secrets are keyed hashes in it, as they are in the inventory.",
     examples: [("plumb inventory export backup.json", "a copy to keep elsewhere")],
-    options: [.sandbox],
+    options: CommandOption.estate,
     positionals: [Positional("FILE", isOptional: true, completion: .file, "the file to write; standard output without")]
   ) { invocation in
     if invocation.reporter.isJSON, invocation.arguments.positionals.isEmpty {
@@ -104,7 +104,7 @@ extension Command {
       "The whole file is checked before anything is written. It needs an empty inventory, or `--force`. No object is "
       + "touched; `plumb inventory verify` says whether file and reality agree.",
     examples: [("plumb inventory import backup.json", "into an empty inventory")],
-    options: [.replaceInventory, .lockTimeout, .sandbox],
+    options: [.replaceInventory, .lockTimeout] + CommandOption.estate,
     positionals: [Positional("FILE", completion: .file, "a file that `plumb inventory export` wrote")]
   ) { invocation in
     await invocation.withSession { (session) throws(EngineFailure) in

@@ -27,7 +27,7 @@ extension Command {
       ("plumb inventory list", "every address with its object"),
       ("plumb inventory list --only 'aws.Subnet/*' --sandbox", "some addresses, of the sandbox"),
     ],
-    options: [.onlyListed, .target, .sandbox]
+    options: [.onlyListed, .target] + CommandOption.estate
   ) { invocation in
     await invocation.withSession { (session) throws(EngineFailure) in
       let globs = invocation.arguments.texts(.onlyListed), targets = invocation.arguments.texts(.target)
@@ -44,7 +44,7 @@ extension Command {
   private static let inventoryShow = Command(
     "show", "Show one record and its history.",
     examples: [("plumb inventory show aws.Vpc/prod", "what was applied, and when")],
-    options: [.sandbox],
+    options: CommandOption.estate,
     positionals: [Positional("ADDRESS", "an address as `plumb inventory list` prints it")]
   ) { invocation in
     await invocation.withSession { (session) throws(EngineFailure) in
@@ -72,7 +72,7 @@ extension Command {
       ("plumb inventory forget aws.Vpc/lab --reason 'handed to the lab'", "one address"),
       ("plumb inventory forget --target aws-old --reason 'account closed'", "everything of a target"),
     ],
-    options: [.target, .reason, .lockTimeout, .sandbox],
+    options: [.target, .reason, .lockTimeout] + CommandOption.estate,
     positionals: [Positional("ADDRESS", isOptional: true, "the address to forget")]
   ) { invocation in
     let address = invocation.arguments.positionals.first, target = invocation.arguments.text(.target)
@@ -102,7 +102,7 @@ extension Command {
     "move", "Give a recorded resource another address.",
     discussion: "`metadata.movedFrom` in the manifest does the same as part of a plan.",
     examples: [("plumb inventory move aws.Vpc/main aws.Vpc/prod", "the object stays, its address changes")],
-    options: [.lockTimeout, .sandbox],
+    options: [.lockTimeout] + CommandOption.estate,
     positionals: [Positional("FROM", "the address it has"), Positional("TO", "the address it gets")]
   ) { invocation in
     await invocation.withSession { (session) throws(EngineFailure) in
@@ -121,7 +121,7 @@ extension Command {
       Command(
         "show", "Show who holds the lock.",
         examples: [("plumb inventory lock show", "who holds it, and since when")],
-        options: [.sandbox]
+        options: CommandOption.estate
       ) { invocation in
         await invocation.withSession { (session) throws(EngineFailure) in
           let holder = try await session.lockHolder()
@@ -140,7 +140,7 @@ extension Command {
         examples: [
           ("plumb inventory lock break --reason 'runner was deleted'", "with the reason for the journal")
         ],
-        options: [.reason, .sandbox]
+        options: [.reason] + CommandOption.estate
       ) { invocation in
         guard let reason = invocation.arguments.text(.reason) else {
           return invocation.fail(invocation.missingReason, .usage)

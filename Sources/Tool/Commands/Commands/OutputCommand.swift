@@ -25,7 +25,7 @@ extension Command {
       ("plumb output aws.Vpc/prod.id --raw", "one field, as a script wants it"),
       ("plumb output 'aws.Subnet/a.tags[\"Name\"]' --json", "one field as an event line"),
     ],
-    options: [.raw, .sandbox],
+    options: [.raw] + CommandOption.estate,
     positionals: [Positional("ADDRESS[.FIELD]", isOptional: true, "an address, and a field of it")]
   ) { invocation in
     await invocation.withSession { (session) throws(EngineFailure) in

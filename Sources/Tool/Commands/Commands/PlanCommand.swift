@@ -29,7 +29,7 @@ extension Command {
         "replace one resource and delete nothing else"
       ),
     ],
-    options: [.out] + CommandOption.planning + [.destroyPlan, .detailedExitCode, .sandbox]
+    options: [.out] + CommandOption.planning + [.destroyPlan, .detailedExitCode] + CommandOption.estate
   ) { invocation in
     await invocation.withSession { (session) throws(EngineFailure) in
       let outcome = try await session.engine.plan(

@@ -9,26 +9,54 @@ extension Command {
   static let validate = Command(
     "validate", "Check the manifests without asking any cloud.",
     discussion:
-      "Reports everything that is wrong in one run: syntax, unknown kinds and fields, types, references, cycles.",
+      "Reports everything that is wrong in one run: syntax, unknown kinds and fields, types, references, cycles. "
+      + "Without --env it checks every environment that the estate has.",
     examples: [
       ("plumb validate", "check the estate of the current folder"),
+      ("plumb validate --env prod --var nat=single", "one environment, with another value of a variable"),
       ("plumb validate --json", "one JSON object a problem, for editors and CI"),
-    ]
+    ],
+    options: [.environment, .variable, .variableFile]
   ) { invocation in
-    await invocation.withSession { (session) throws(EngineFailure) in
-      let workspace = session.engine.validate()
-      session.reporter.diagnostics(workspace.diagnostics)
-      let isValid = !workspace.diagnostics.hasErrors
-      let count = workspace.desired.resources.count
-      let words =
-        "Valid. The estate `\(workspace.estate.name)` has \(count) \(count == 1 ? "resource" : "resources")."
+    await invocation.withSession(needsEnvironment: false) { (session) throws(EngineFailure) in
+      let workspaces = session.workspaces
+      var seen: Set<Diagnostic> = []
+      let diagnostics = workspaces.flatMap(\.diagnostics).filter { seen.insert($0).inserted }
+      session.reporter.diagnostics(diagnostics)
+      let isValid = !diagnostics.hasErrors
+      let words = Session.words(workspaces)
       if isValid { session.reporter.say(words) }
+      let counts = workspaces.map { workspace in
+        (workspace.environment?.name ?? "", Value.int(workspace.desired.resources.count))
+      }
       session.reporter.event(
         EventLine(
           "validation", isValid ? words : "the estate is not valid", level: isValid ? .info : .error,
-          [("valid", .bool(isValid)), ("estate", .string(workspace.estate.name)), ("resources", .int(count))])
-      )
+          [("valid", .bool(isValid)), ("estate", .string(workspaces.first?.estate.name ?? ""))]
+            + (counts.count == 1 ? [("resources", counts[0].1)] : [("environments", .map(counts))])))
       return isValid ? .ok : .error
     }
+  }
+}
+
+extension Session {
+  /// The estate as the chosen environment has it, or as each has it.
+  fileprivate var workspaces: [Workspace] {
+    let names = engine.environments.names
+    guard engine.inputs.environment == nil, !names.isEmpty else { return [engine.validate()] }
+    return names.map { name in
+      var engine = engine
+      engine.inputs.environment = name
+      return engine.validate()
+    }
+  }
+
+  fileprivate static func words(_ workspaces: [Workspace]) -> String {
+    let counts = workspaces.map { workspace in
+      let count = workspace.desired.resources.count
+      return "\(count) \(count == 1 ? "resource" : "resources")"
+        + (workspace.environment.map { " in `\($0.name)`" } ?? "")
+    }
+    return "Valid. The estate `\(workspaces.first?.estate.name ?? "")` has \(counts.joined(separator: ", "))."
   }
 }

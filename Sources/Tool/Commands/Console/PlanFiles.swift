@@ -57,6 +57,10 @@ extension Invocation {
 /// Why a command cannot go on.
 struct CommandProblem: Error {
   let diagnostics: [Diagnostic]
-  init(_ diagnostic: Diagnostic) { diagnostics = [diagnostic] }
+  var exitCode = ExitCode.error
+  init(_ diagnostic: Diagnostic, _ exitCode: ExitCode = .error) {
+    diagnostics = [diagnostic]
+    self.exitCode = exitCode
+  }
   init(_ diagnostics: [Diagnostic]) { self.diagnostics = diagnostics }
 }

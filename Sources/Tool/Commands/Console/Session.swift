@@ -5,6 +5,7 @@ import Glibc
 import HTTP
 import Inventory
 import Manifests
+import Planning
 import Platform
 import ProviderKit
 import Reports
@@ -18,8 +19,12 @@ struct Session: Sendable {
 }
 
 extension Invocation {
-  /// Finds the estate of the working folder and opens it.
-  func open() -> Result<Session, CommandProblem> {
+  /// Finds the estate of the working folder and opens it, in the environment that was chosen.
+  ///
+  /// - Parameters:
+  ///   - plan: a saved plan, which says itself what it was made with.
+  ///   - needsEnvironment: false for what does not touch any scope.
+  func open(plan: Plan? = nil, needsEnvironment: Bool = true) -> Result<Session, CommandProblem> {
     let folder = workingFolder
     guard let root = EstateLoader.root(above: folder, files: host.files) else {
       return .failure(CommandProblem(EstateLoader.missingEstate(folder)))
@@ -38,8 +43,16 @@ extension Invocation {
         return .failure(CommandProblem(.error(.commandFile, error.description)))
       }
     }
-    let world = composition.world
-    return .success(Session(engine: Engine(world: world, root: root), reporter: reporter.rooted(at: root)))
+    let inputs: EstateInputs
+    switch estateInputs(plan) {
+    case .failure(let problem): return .failure(problem)
+    case .success(let found): inputs = found
+    }
+    let engine = Engine(world: composition.world, root: root, inputs: inputs)
+    if needsEnvironment || inputs.environment != nil, let problem = engine.environments.problem(with: inputs) {
+      return .failure(CommandProblem(problem, .usage))
+    }
+    return .success(Session(engine: engine, reporter: reporter.rooted(at: root)))
   }
 
   var workingFolder: String {
@@ -48,10 +61,10 @@ extension Invocation {
 
   /// Opens the estate and runs a body that may fail in the engine.
   func withSession(
-    _ body: (Session) async throws(EngineFailure) -> ExitCode
+    plan: Plan? = nil, needsEnvironment: Bool = true, _ body: (Session) async throws(EngineFailure) -> ExitCode
   ) async -> ExitCode {
-    switch open() {
-    case .failure(let problem): return fail(problem.diagnostics)
+    switch open(plan: plan, needsEnvironment: needsEnvironment) {
+    case .failure(let problem): return fail(problem.diagnostics, problem.exitCode)
     case .success(let session):
       do throws(EngineFailure) {
         return try await body(session)

@@ -1,0 +1,137 @@
+import Diagnostics
+import Platform
+import Schemas
+import Values
+
+/// Finds the schema of a kind's `spec` by `apiVersion` and `kind`; nil where the kind is not known.
+package typealias KindSchemas = @Sendable (_ apiVersion: String, _ kind: String) -> Schema?
+
+/// Lays an environment's overlays over documents, in their order.
+struct OverlayRun {
+  private let environment: EstateEnvironment
+  private let schemas: KindSchemas
+  /// By position, how many documents each overlay has changed.
+  private var matches: [Int]
+  private var kinds: Set<String> = []
+  private var names: [String: Set<String>] = [:]
+  private(set) var diagnostics: [Diagnostic] = []
+
+  init(_ environment: EstateEnvironment, _ schemas: @escaping KindSchemas) {
+    self.environment = environment
+    self.schemas = schemas
+    matches = environment.overlays.map { _ in 0 }
+  }
+
+  mutating func apply(to document: Value) -> Value {
+    guard let subject = Subject(document) else { return document }
+    kinds.insert(subject.kind)
+    names[subject.kind, default: []].insert(subject.name)
+    var changed = document
+    for (position, overlay) in environment.overlays.enumerated() where subject.fits(overlay) {
+      matches[position] += 1
+      guard isAllowed(overlay, subject) else { continue }
+      changed = OverlayMerge.merge(changed, overlay.merge, type(of: subject))
+    }
+    return changed
+  }
+
+  /// What the estate is, and what it declares, is the same in all environments.
+  private mutating func isAllowed(_ overlay: Overlay, _ subject: Subject) -> Bool {
+    guard subject.kind == "Estate" else { return true }
+    let fixed = ["include", "variables"]
+    let guilty =
+      overlay.merge.entries.filter { $0.key != "spec" }
+      + (overlay.merge["spec"] ?? .null).entries.filter { fixed.contains($0.key) }
+    for entry in guilty {
+      diagnostics.append(
+        .error(
+          .overlayForm, "an overlay cannot change `\(entry.key)` of the estate", at: entry.keyOrigin,
+          length: entry.key.unicodeScalars.count,
+          hint: entry.key == "include" || entry.key == "variables"
+            ? "write `spec.\(entry.key)` of the environment" : nil))
+    }
+    return guilty.isEmpty
+  }
+
+  private func type(of subject: Subject) -> FieldType {
+    let spec: Schema? =
+      switch subject.kind {
+      case "Estate": ManifestSchemas.estate
+      case "Target": ManifestSchemas.targetSettings
+      default: schemas(subject.apiVersion, subject.bareKind)
+      }
+    return .object(
+      Schema([
+        Field("metadata", .object(ManifestSchemas.resourceMetadata), [], ""),
+        Field("spec", spec.map { .object($0) } ?? .any, [], ""),
+      ]))
+  }
+
+  /// Overlays that no document fits.
+  mutating func finish() {
+    for (overlay, count) in zip(environment.overlays, matches) where count == 0 {
+      let hint: String?
+      if let known = names[overlay.kind] {
+        hint =
+          Suggestion.hint(for: overlay.name, among: known.sorted())
+          ?? "there is: \(known.sorted().prefix(12).joined(separator: ", "))"
+      } else {
+        let prefixed = kinds.sorted().first { $0.hasSuffix(".\(overlay.kind)") }
+        hint = prefixed.map { "write the kind as in addresses: `\($0)`" }
+          ?? Suggestion.hint(for: overlay.kind, among: kinds.sorted())
+      }
+      diagnostics.append(
+        .error(
+          .unmatchedOverlay, "the overlay matches no manifest: there is no `\(overlay.text)`", at: overlay.origin,
+          hint: hint))
+    }
+  }
+}
+
+/// A document as overlays match it.
+private struct Subject {
+  var apiVersion: String
+  /// `Vpc` of `aws.Vpc`.
+  var bareKind: String
+  var kind: String
+  var name: String
+  var namespace: String
+
+  /// nil for what is no manifest.
+  init?(_ document: Value) {
+    guard let version = document["apiVersion"]?.string, let kind = document["kind"]?.string,
+      let metadata = document["metadata"], let name = metadata["name"]?.string
+    else { return nil }
+    apiVersion = version
+    bareKind = kind
+    self.name = name
+    namespace = metadata["namespace"]?.string ?? ""
+    let suffix = ".\(ManifestSchemas.ownVersion)"
+    if version == ManifestSchemas.ownVersion {
+      self.kind = kind
+    } else if version.hasSuffix(suffix) {
+      self.kind = "\(version.dropLast(suffix.count)).\(kind)"
+    } else {
+      self.kind = "kubernetes.\(kind)"
+    }
+  }
+
+  func fits(_ overlay: Overlay) -> Bool {
+    Self.matches(kind, overlay.kind) && Self.matches(name, overlay.name)
+      && overlay.namespace.map { Self.matches(namespace, $0) } ?? true
+  }
+
+  /// A pattern of `GlobPattern` may use more than `*` and `?`, and a broken one is only a text.
+  private static func matches(_ text: String, _ pattern: String) -> Bool {
+    if text == pattern { return true }
+    guard pattern.contains(where: { "*?[{".contains($0) }) else { return false }
+    do throws(GlobError) { return try GlobPattern(pattern).matches(text) } catch { return false }
+  }
+}
+
+extension Overlay {
+  /// `Network/prod`, as an address reads.
+  fileprivate var text: String {
+    "\(kind)/" + (namespace.map { "\($0)/" } ?? "") + name
+  }
+}

@@ -8,7 +8,8 @@ struct WrongInputTests {
     let lines = [
       "paln", "state list", "plan extra", "plan --nosuch", "plan --target", "plan --max-deletes many",
       "plan --max-deletes -1",
-      "plan --parallelism 3", "plan --refresh", "plan --var x=1", "plan ---out x", "plan --json=maybe",
+      "plan --parallelism 3", "plan --refresh", "plan --var x", "plan --env prod", "plan --workspace prod",
+      "plan ---out x", "plan --json=maybe",
       "plan --color purple",
       "plan --out=", "apply a b", "apply --resume", "apply x.plan --only aws.*", "apply --parallelism 0",
       "apply --lock-timeout soon", "destroy everything", "show", "show x.plan --action vanish", "explain", "inventory",

@@ -71,7 +71,7 @@ struct EnvironmentTests {
     let target =
       "---\napiVersion: plumb.dev/v1\nkind: Target\nmetadata: {name: main}\nspec: {aws: {accountId: '1', region: a}}\n"
     let loaded = load(
-      overlays: "    - {match: {kind: 'aws.*', name: 'm*'}, merge: {metadata: {protect: true}, spec: {cidr: 10.1.0.0/16}}}\n"
+      overlays: "    - {match: {kind: 'aws.*', name: 'm*'}, merge: {metadata: {protect: true}}}\n"
         + "    - {match: {kind: aws.Net}, merge: {spec: {cidr: 10.2.0.0/16}}}\n"
         + "    - {match: {kind: Target, name: main}, merge: {spec: {aws: {accountId: '2'}}}}\n",
       Self.net + "---\n" + EstateFiles.manifest("Vpc", "other", "{cidr: 10.9.0.0/16}") + target)

@@ -13,7 +13,9 @@ enum EstateFiles {
   /// `aws.Net` has subnets that are told apart by `key`.
   static let schemas: KindSchemas = { version, kind in
     guard version == "aws.plumb.dev/v1", kind == "Net" else { return nil }
-    let subnet = Schema([Field("key", .string, .required, ""), Field("cidr", .string, [], ""), Field("tags", .map(.string), [], "")])
+    let subnet = Schema([
+      Field("key", .string, .required, ""), Field("cidr", .string, [], ""), Field("tags", .map(.string), [], ""),
+    ])
     return Schema([
       Field("subnets", .list(.object(subnet), .keyed(by: "key")), [], ""),
       Field("zones", .list(.string), [], ""), Field("tags", .map(.string), [], ""), Field("cidr", .string, [], ""),

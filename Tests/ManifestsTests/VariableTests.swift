@@ -37,7 +37,8 @@ struct VariableTests {
   @Test("a flag's text is read as the declared type says")
   func typing() {
     let declared = estate(
-      "    text: {type: string}\n    count: {type: integer}\n    on: {type: boolean}\n    zones: {type: array, items: {type: string}}\n"
+      "    text: {type: string}\n    count: {type: integer}\n    on: {type: boolean}\n"
+        + "    zones: {type: array, items: {type: string}}\n"
         + "    any: {}\n")
     let loaded = EstateFiles.load(
       declared, nil,
@@ -54,7 +55,8 @@ struct VariableTests {
   @Test("values come from the process's environment and from files only where a variable says so")
   func declaredSources() {
     var files = estate(
-      "    a: {type: string, from: {env: A}}\n    b: {type: string, from: {file: b.txt}}\n    c: {type: string, default: x}\n")
+      "    a: {type: string, from: {env: A}}\n    b: {type: string, from: {file: b.txt}}\n"
+        + "    c: {type: string, default: x}\n")
     files["b.txt"] = "from a file\n"
     let loaded = EstateFiles.load(files, process: ["A": "one", "c": "ignored", "PLUMB_VAR_c": "ignored"])
     #expect(loaded.diagnostics.isEmpty, "\(loaded.diagnostics)")

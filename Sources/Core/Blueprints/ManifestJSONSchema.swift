@@ -16,6 +16,9 @@ package enum ManifestJSONSchema {
       builder.key("allOf")
       builder.beginList()
       choice(&builder, ManifestSchemas.ownVersion, "Estate", ManifestSchemas.estateMetadata, ManifestSchemas.estate)
+      choice(
+        &builder, ManifestSchemas.ownVersion, "Environment", ManifestSchemas.environmentMetadata,
+        ManifestSchemas.environment)
       choice(&builder, ManifestSchemas.ownVersion, "Target", ManifestSchemas.targetMetadata, nil)
       for type in catalog.all {
         let version = "\(type.name.provider).\(ManifestSchemas.ownVersion)"

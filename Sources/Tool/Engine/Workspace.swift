@@ -30,8 +30,8 @@ extension Engine {
     let loaded = EstateLoader(
       files: world.files, providers: names, schemas: Self.schemas(of: catalog), process: world.environment
     ).load(root: root, inputs: inputs)
-    let (desired, problems) = DesiredStateBuilder.build(
-      loaded, catalog: catalog, providers: names, scope: ScopeID(estate: loaded.estate.id, environment: loaded.environment?.name))
+    let scope = ScopeID(estate: loaded.estate.id, environment: loaded.environment?.name)
+    let (desired, problems) = DesiredStateBuilder.build(loaded, catalog: catalog, providers: names, scope: scope)
     let offline = desired.targets.flatMap(check)
     return Workspace(
       estate: loaded.estate, desired: desired, catalog: catalog,

@@ -77,7 +77,8 @@ struct OverlayRun {
           ?? "there is: \(known.sorted().prefix(12).joined(separator: ", "))"
       } else {
         let prefixed = kinds.sorted().first { $0.hasSuffix(".\(overlay.kind)") }
-        hint = prefixed.map { "write the kind as in addresses: `\($0)`" }
+        hint =
+          prefixed.map { "write the kind as in addresses: `\($0)`" }
           ?? Suggestion.hint(for: overlay.kind, among: kinds.sorted())
       }
       diagnostics.append(

@@ -79,7 +79,8 @@ struct VariableResolver {
       refuse(
         declaration.name,
         .error(
-          .variableValue, "the file `\(path)` of the variable `\(declaration.name)` is a link that leads out of the estate",
+          .variableValue,
+          "the file `\(path)` of the variable `\(declaration.name)` is a link that leads out of the estate",
           at: declaration.origin))
       return nil
     }

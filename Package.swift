@@ -47,7 +47,7 @@ let cLibraries: [Target] = [
     name: "CExpat", path: "Sources/CLibraries/CExpat", pkgConfig: "expat", providers: [.apt(["libexpat1-dev"])]),
   .target(name: "CCurl", path: "Sources/CLibraries/CCurl"),
   .target(name: "CLinux", path: "Sources/CLibraries/CLinux"),
-  .target(name: "CBuiltins", path: "Sources/CLibraries/CBuiltins", exclude: ["Policies"]),
+  .target(name: "CBuiltins", path: "Sources/CLibraries/CBuiltins", exclude: ["Kubernetes", "Policies"]),
   .target(name: "CRE2", path: "Sources/CLibraries/CRE2", linkerSettings: [.linkedLibrary("re2")]),
 ]
 
@@ -91,6 +91,7 @@ let providers =
   + room(
     "Providers", "AWSProvider",
     ["Values", "Diagnostics", "Platform", "Cryptography", "HTTP", "Schemas", "Resources", "ProviderKit", "AWSClient"])
+  + room("Providers", "KubernetesProvider", ["Values", "Builtins", "Schemas", "Resources", "ProviderKit"])
   + room("Providers", "GCPProvider", ["Values", "Schemas", "Resources", "ProviderKit"])
   + room(
     "Providers", "S3Inventory",
@@ -110,7 +111,10 @@ let tool =
   + room("Tool", "Reports", everything + ["Engine"])
   + room(
     "Tool", "Commands",
-    everything + ["Engine", "Reports", "AWSClient", "AWSProvider", "GCPProvider", "S3Inventory", "SandboxProvider"])
+    everything + [
+      "Engine", "Reports", "AWSClient", "AWSProvider", "GCPProvider", "KubernetesProvider", "S3Inventory",
+      "SandboxProvider",
+    ])
   + [.executableTarget(name: "plumb", dependencies: ["Commands"], path: "Sources/Tool/plumb", swiftSettings: settings)]
 
 let tests =
@@ -123,7 +127,8 @@ let tests =
     suite(
       $0,
       everything + ["Commands"] + [
-        "Engine", "Reports", "AWSClient", "AWSProvider", "GCPProvider", "S3Inventory", "SandboxProvider",
+        "Engine", "Reports", "AWSClient", "AWSProvider", "GCPProvider", "KubernetesProvider", "S3Inventory",
+        "SandboxProvider",
       ])
   }
 

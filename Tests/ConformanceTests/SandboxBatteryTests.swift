@@ -1,5 +1,6 @@
 import AWSProvider
 import GCPProvider
+import KubernetesProvider
 import Platform
 import ProviderKit
 import Resources
@@ -36,6 +37,15 @@ struct SandboxBatteryTests {
     let covered = Set(GCPSamples.all.map(\.type))
     #expect(GCPCatalog.catalog.all.map(\.name).filter { !covered.contains($0) } == [])
     #expect(await ProviderBattery(provider, target, GCPSamples.all, pageSize: 2).failures() == [])
+  }
+
+  @Test("objects of Kubernetes live and die in the sandbox")
+  func kubernetes() async {
+    let sandbox = Sandbox(.memory, time: SimulatedTime(skipsSleep: true), random: SeededRandom(seed: 1))
+    let provider = sandbox.provider(standingFor: KubernetesProvider(), pageSize: 2)
+    let target = Target(
+      name: TargetName("eks"), provider: "kubernetes", settings: ["kubernetes": ["context": "eks-east"]])
+    #expect(await ProviderBattery(provider, target, KubernetesSamples.all, pageSize: 2).failures() == [])
   }
 
   private static let trust: Value = [

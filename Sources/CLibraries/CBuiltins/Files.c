@@ -7,9 +7,14 @@ static const unsigned char policies_baseline[] = {
 #embed "Policies/baseline.yaml"
 };
 
+static const unsigned char kubernetes_core[] = {
+#embed "Kubernetes/core.json"
+};
+
 #define EMBEDDED(name, array) {name, array, sizeof(array)}
 
 static const plumb_builtin_file files[] = {
+  EMBEDDED("Kubernetes/core.json", kubernetes_core),
   EMBEDDED("Policies/baseline.yaml", policies_baseline),
 };
 

@@ -182,11 +182,8 @@ extension Recheck {
 
   /// The wanted fields where they hold the whole natural key, known.
   private func naturalKey(_ change: Change) -> Value? {
-    guard let key = environment.catalog[change.type]?.identity.naturalKey, !key.isEmpty, let after = change.after else {
-      return nil
-    }
-    let isKnown = key.allSatisfy { name in after[name].map { !$0.containsUnknown && !$0.isNull } ?? false }
-    return isKnown ? after : nil
+    guard let type = environment.catalog[change.type], let after = change.after else { return nil }
+    return type.holdsNaturalKey(after) ? after : nil
   }
 }
 

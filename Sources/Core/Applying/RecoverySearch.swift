@@ -128,9 +128,7 @@ struct RecoverySearch {
   private mutating func searchNames(_ creates: [Intent]) async throws(RecoveryError) {
     let nameless = creates.filter { intent in
       guard case .missing? = findings[intent.id], let planned = intent.planned else { return false }
-      let key = environment.catalog[intent.type]?.identity.naturalKey ?? []
-      return !key.isEmpty
-        && key.allSatisfy { planned.owned[$0].map { !$0.isNull && SensitiveHash.recordedHash($0) == nil } ?? false }
+      return environment.catalog[intent.type]?.holdsNaturalKey(planned.owned) ?? false
     }
     for (group, intents) in grouped(nameless) {
       let answers = try await find(group, intents.map { .naturalKey($0.planned?.owned ?? .map([])) })

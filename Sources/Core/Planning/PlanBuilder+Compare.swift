@@ -122,7 +122,9 @@ extension PlanBuilder {
     if upstream != nil { return false }
     if let asked = change.lifecycle.createBeforeDestroy { return asked }
     guard !type.identity.naturalKey.isEmpty else { return true }
-    return type.identity.naturalKey.contains { key in change.fields.contains { $0.path.field == key } }
+    return type.identity.naturalKey.contains { key in
+      change.fields.contains { $0.path.field == key || key.hasPrefix("\($0.path.field ?? "").") }
+    }
   }
 
   /// Why one field changes: the nearest reason first.

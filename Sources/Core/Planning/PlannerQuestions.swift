@@ -39,11 +39,9 @@ extension PlanBuilder {
     if case .id(let id)? = resource.lifecycle.adopt {
       return HolderQuestion(address: place.address, type: resource.type, target: resource.target, evidence: .id(id))
     }
-    guard let key = input.catalog[resource.type]?.identity.naturalKey, !key.isEmpty, let fields = place.fields else {
+    guard let type = input.catalog[resource.type], let fields = place.fields, type.holdsNaturalKey(fields) else {
       return nil
     }
-    let isKnown = key.allSatisfy { name in fields[name].map { !$0.containsUnknown && !$0.isNull } ?? false }
-    guard isKnown else { return nil }
     return HolderQuestion(
       address: place.address, type: resource.type, target: resource.target, evidence: .naturalKey(fields))
   }

@@ -1,3 +1,4 @@
+import Schemas
 import Values
 
 /// The parts of an id that is a path: `projects/{account}/global/networks/{name}`.
@@ -40,12 +41,31 @@ package struct IdentityPath: Sendable {
       switch part {
       case .text(let text): text
       case .account: account
-      case .field(let name): Self.value(name, fields)?.spelling ?? ""
+      case .field(let name): fields[dotted: name]?.spelling ?? ""
       }
     }.joined()
   }
+}
 
-  private static func value(_ path: String, _ fields: Value) -> Value? {
-    path.split(separator: ".").reduce(fields as Value?) { value, key in value?[String(key)] }
+extension Value {
+  /// What stands at a path of keys: `metadata.name`.
+  package subscript(dotted path: String) -> Value? {
+    path.contains(".") ? path.split(separator: ".").reduce(self as Value?) { $0?[String($1)] } : self[path]
+  }
+}
+
+extension ResourceType {
+  /// True where these fields hold the natural key: nothing of it unknown, and nothing missing that must be written.
+  package func holdsNaturalKey(_ fields: Value) -> Bool {
+    var isWritten = false
+    for name in identity.naturalKey {
+      guard let part = fields[dotted: name], !part.isNull else {
+        if schema[name]?.marks.contains(.required) ?? true { return false }
+        continue
+      }
+      if part.containsUnknown { return false }
+      isWritten = true
+    }
+    return isWritten
   }
 }

@@ -127,7 +127,7 @@ extension DriftBuilder {
 
   private func name(_ object: Observed, _ type: ResourceType) -> String? {
     if let name = object.fields["tags"]?["Name"]?.string { return name }
-    let key = type.identity.naturalKey.compactMap { object.fields[$0]?.spelling }.filter { !$0.isEmpty }
+    let key = type.identity.naturalKey.compactMap { object.fields[dotted: $0]?.spelling }.filter { !$0.isEmpty }
     return key.isEmpty ? nil : key.joined(separator: ", ")
   }
 }

@@ -42,7 +42,7 @@ package enum CatalogLint {
         problems.append("`\(name)` is the id, so it is written and immutable")
       }
     }
-    for name in identity.naturalKey {
+    for name in identity.naturalKey where !name.contains(".") {
       guard let field = type.schema[name] else {
         problems.append("there is no field `\(name)` for the natural key")
         continue

@@ -8,7 +8,7 @@ enum NaturalKey {
   static func text(_ fields: Value, _ type: ResourceType, _ identity: TargetIdentity) -> String? {
     let key = type.identity.naturalKey
     guard !key.isEmpty else { return nil }
-    let parts = key.map { fields[$0] ?? type.schema[$0]?.serverDefault ?? .null }
+    let parts = key.map { fields[dotted: $0] ?? type.schema[$0]?.serverDefault ?? .null }
     guard parts.contains(where: { !$0.isNull }) else { return nil }
     let texts = parts.map { String(decoding: $0.canonicalBytes(), as: UTF8.self) }
     return ([space(fields, type.identity.uniqueness, identity)] + texts).joined(separator: "\n")

@@ -5,6 +5,7 @@ import GCPProvider
 import Glibc
 import HTTP
 import Inventory
+import KubernetesProvider
 import Platform
 import ProviderKit
 import Resources
@@ -89,7 +90,7 @@ struct Composition {
 
   /// Every provider that this program has.
   static func providers(_ host: Host) -> [any Provider] {
-    host.providers?() ?? [aws(host), GCPProvider()]
+    host.providers?() ?? [aws(host), GCPProvider(), KubernetesProvider()]
   }
 
   private static func aws(_ host: Host) -> AWSProvider {

@@ -63,7 +63,7 @@ let base =
 
 let language =
   room("Language", "YAML", ["Values", "Diagnostics", "CYAML"])
-  + room("Language", "Expressions", ["Values", "Diagnostics", "CRE2"])
+  + room("Language", "Expressions", ["Values", "Diagnostics", "Platform", "CRE2"])
   + room("Language", "Schemas", ["Values", "Diagnostics", "Expressions"])
   + room(
     "Language", "Manifests", ["Values", "Diagnostics", "Platform", "Cryptography", "YAML", "Expressions", "Schemas"])
@@ -143,7 +143,7 @@ let fuzzers: [Target] = [
 
 let benchmarks: [Target] = [
   .executableTarget(
-    name: "bench", dependencies: named(["Graphs", "Values", "Platform", "YAML", "Diagnostics", "CYAML"]),
+    name: "bench", dependencies: named(["Graphs", "Values", "Platform", "YAML", "Diagnostics", "Expressions", "CYAML"]),
     path: "Benchmarks",
     exclude: ["peers"], swiftSettings: settings)
 ]

@@ -8,6 +8,7 @@ import Glibc
   /// the start, so this process must still be small.
   static let benchmarks: [Benchmark] =
     EstateBenchmarks.all + AWSBenchmarks.all + GraphBenchmarks.all + JSONBenchmarks.all + YAMLBenchmarks.all
+    + ExpressionBenchmarks.all
 
   static func main() {
     let filter = CommandLine.arguments.dropFirst().first

@@ -1,0 +1,130 @@
+import Diagnostics
+import Expressions
+import TestSupport
+import Testing
+import Values
+
+/// Evaluating with some inputs unknown gives what evaluating with all of them gives, or an unknown: never another value.
+@Suite("Unknowns never lie")
+struct UnknownPropertyTests {
+  private static let inputs: [(name: String, value: Operand, type: ExpressionType)] = [
+    ("p", .bool(true), .bool), ("q", .bool(false), .bool), ("i", .int(3), .int), ("j", .int(0), .int),
+    ("s", .string("arn:aws:x"), .string), ("t", .string("a"), .string),
+    ("l", .list([.int(1), .int(0), .int(3)]), .list(.int)), ("k", .list([]), .list(.int)),
+    ("m", .map(OperandMap([("a", .int(1)), ("b", .int(0))])), .map(.string, .int)),
+    ("n", .map(OperandMap([])), .map(.string, .int)),
+  ]
+
+  private static let document: Value = [
+    "name": "arn:aws:iam", "count": 2, "numbers": [3, 0], "names": ["a", "b"], "items": [["a": 1], ["a": nil]],
+    "flags": ["on": true, "label": "a", "a": 5],
+  ]
+
+  @Test("a result with unknowns is the result without, or unknown", arguments: 0..<12)
+  func neverDifferent(_ seed: Int) throws {
+    var generator = ExpressionGenerator(random: SeededGenerator(seed: UInt64(seed)))
+    var decided = 0, awaiting = 0
+    for _ in 0..<500 {
+      let kind = ExpressionGenerator.Kind.allCases.randomElement(using: &generator.random) ?? .bool
+      let source = generator.expression(kind, depth: 4)
+      var environment = ExpressionEnvironment(checking: .none)
+      for input in Self.inputs { environment.variables[input.name] = .dyn }
+      environment.variables["doc"] = .dyn
+      let program = try #require(Program.compile(source, in: environment).program, "\(source)")
+      let whole = program.evaluate(Self.activation(hiding: [], nil))
+      let (hidden, slots) = Self.hide(&generator.random)
+      let part = program.evaluate(Self.activation(hiding: hidden, slots))
+      switch (part.outcome, whole.outcome) {
+      case (.value(let a), .value(let b)):
+        decided += 1
+        #expect(Self.areSame(a, b), "\(source) hiding \(hidden.map(\.name)) \(slots?.known ?? [])")
+      case (.failed, .failed): break
+      case (.unknown(let unknown), _):
+        awaiting += 1
+        #expect(!unknown.references.isEmpty, "\(source) awaits nothing")
+        let names = Set(hidden.map(\.name) + (slots?.known.map { "slot\($0)" } ?? []))
+        #expect(unknown.references.allSatisfy { names.contains($0.subject) }, "\(source): \(unknown.references)")
+      case (.value, .failed), (.value, .unknown), (.failed, .value), (.failed, .unknown):
+        Issue.record("\(source) hiding \(hidden.map(\.name)): \(part.outcome), whole \(whole.outcome)")
+      }
+    }
+    #expect(decided > 100 && awaiting > 100, "\(decided) decided, \(awaiting) awaiting")
+  }
+
+  // MARK: Hiding
+
+  private struct Hidden {
+    let name: String
+    let unknown: Unknown
+  }
+
+  private struct Slots {
+    let document: Value
+    let known: [Int]
+  }
+
+  private static func reference(_ name: String) -> Reference { Reference(subject: name, path: ValuePath([.key("x")])) }
+
+  private static func hide(_ random: inout SeededGenerator) -> ([Hidden], Slots?) {
+    let hidden = inputs.filter { _ in Int.random(in: 0..<3, using: &random) == 0 }.map { input in
+      let isDescribed = Bool.random(using: &random)
+      return Hidden(
+        name: input.name,
+        unknown: Unknown(references: [reference(input.name)], knowledge: isDescribed ? knowledge(input) : Knowledge()))
+    }
+    guard Bool.random(using: &random) else { return (hidden, nil) }
+    var known: [Int] = []
+    let holes = Value.build { builder in copy(document, into: &builder, &known, &random, isRoot: true) }
+    return (hidden, Slots(document: holes, known: known))
+  }
+
+  private static func knowledge(_ input: (name: String, value: Operand, type: ExpressionType)) -> Knowledge {
+    switch input.value {
+    case .string(let text): Knowledge(type: .string, isNotNull: true, prefix: String(text.prefix(4)))
+    case .list, .map: Knowledge(type: input.type, isNotNull: true, count: input.value.count)
+    default: Knowledge(type: input.type, isNotNull: true)
+    }
+  }
+
+  /// A copy in which some values are unknown.
+  private static func copy(
+    _ value: Value, into builder: inout TapeBuilder, _ known: inout [Int], _ random: inout SeededGenerator,
+    isRoot: Bool = false
+  ) {
+    if !isRoot, Int.random(in: 0..<6, using: &random) == 0 {
+      builder.unknown(Slot(index: UInt32(known.count)))
+      known.append(known.count)
+      return
+    }
+    switch value.kind {
+    case .list:
+      builder.beginList()
+      for element in value.elements { copy(element, into: &builder, &known, &random) }
+      builder.endList()
+    case .map:
+      builder.beginMap()
+      for entry in value.entries {
+        builder.key(entry.key)
+        copy(entry.value, into: &builder, &known, &random)
+      }
+      builder.endMap()
+    case .null, .bool, .int, .double, .string, .unknown: builder.append(value)
+    }
+  }
+
+  private static func activation(hiding hidden: [Hidden], _ slots: Slots?) -> Activation {
+    var activation = Activation()
+    for input in inputs { activation[input.name] = input.value }
+    for hidden in hidden { activation[hidden.name] = .unknown(hidden.unknown) }
+    activation["doc"] = .value(slots?.document ?? document)
+    activation.describe = { Unknown(references: [reference("slot\($0.index)")]) }
+    return activation
+  }
+
+  private static func areSame(_ left: Operand, _ right: Operand) -> Bool {
+    if case .optional(let a) = left, case .optional(let b) = right, let a, let b { return areSame(a, b) }
+    guard left.typeName == right.typeName else { return false }
+    if case .same = Equality.of(left, right) { return true }
+    return false
+  }
+}

@@ -26,6 +26,7 @@ func room(_ wing: String, _ name: String, _ dependencies: [String] = [], tests: 
 let beside = [
   "AWSProviderTests": ["Fixtures"],
   "CommandsTests": ["Snapshots"],
+  "ExpressionsTests": ["Snapshots"],
   "ManifestsTests": ["Snapshots"],
   "ReportsTests": ["Snapshots"],
 ]

@@ -127,6 +127,16 @@ struct TemplateTests {
     #expect(problem.code.number == code)
   }
 
+  @Test("a macro goes over a list whose type is found out on the way")
+  func macroOverInferredList() {
+    let environment = ExpressionEnvironment(variables: ["a": .dyn])
+    for text in ["([] + [1]).exists(x, x == 1)", "(a.?b.orValue([]) + a.?c.orValue([])).all(x, x == 1)"] {
+      let (program, problems) = Program.compile(text, in: environment, expecting: .bool)
+      #expect(problems.isEmpty)
+      #expect(program?.evaluate(Activation(["a": .value(["b": [1]])])).isTrue == true)
+    }
+  }
+
   @Test("a template read again from its source is the same")
   func sourceSuffices() {
     let first = Template(source: "x${aws.Vpc[\"a-b\"].id}$${y}")

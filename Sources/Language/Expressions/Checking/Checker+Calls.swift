@@ -25,15 +25,9 @@ extension Checker {
 
   /// A function that nobody declares.
   private mutating func missing(_ name: String, _ receiver: [Int], _ arguments: [Int], _ node: Int) -> ExpressionType {
-    for node in receiver { check(node) }
-    let earlier = problems.count
-    for argument in arguments { check(argument) }
+    for argument in receiver + arguments { check(argument) }
     resolutions[node] = .missing(name)
     if receiver.contains(where: { types[$0] == .error }) { return .error }
-    // A macro gone wrong: the names that it would have bound are not to blame.
-    if Self.macros.contains(where: { Suggestion.nearest(to: name, among: [$0]) != nil }) {
-      problems.removeLast(problems.count - earlier)
-    }
     report(.unknownFunction, "there is no function `\(name)`", node, hint: hint(forFunction: name, receiver, arguments))
     return isLenient ? .dyn : .error
   }
@@ -111,9 +105,6 @@ extension Checker {
       return report(.operandType, message, node, hint: Self.hint(for: operation, given.map { unifier.closed($0) }))
     }
     if name == Operation.negation { return report(.operandType, "`-` does not take \(words[0])", node) }
-    if !all.contains(where: { $0.isMethod == isMethod }) {
-      return report(.operandType, "`\(name)` is called on a value", node, hint: "write `value.\(name)(…)`")
-    }
     let signatures = all.map(\.signature)
     let hint = "it is called as \(signatures.prefix(4).map { "`\($0)`" }.joined(separator: ", "))"
     let passed = isMethod ? Array(words.dropFirst()) : words
@@ -137,7 +128,8 @@ extension Checker {
   // MARK: Macros
 
   mutating func comprehension(_ comprehension: Comprehension, _ node: Int) -> ExpressionType {
-    let range = unifier.shallow(check(comprehension.range))
+    let given = check(comprehension.range)
+    let range = unifier.shallow(given)
     let (first, second) = variables(of: range, comprehension)
     var added = [(comprehension.variables[0], comprehension.variables.count == 1 ? first.single : first.key)]
     if comprehension.variables.count == 2 { added.append((comprehension.variables[1], second)) }

@@ -5,7 +5,8 @@ extension Checker {
   mutating func selection(
     _ base: Int, _ field: String, isOptional: Bool, isTest: Bool, _ node: Int
   ) -> ExpressionType {
-    let type = unifier.shallow(check(base))
+    let given = check(base)
+    let type = unifier.shallow(given)
     if case .optional(let inner) = type {
       return .optional(member(field, of: unifier.shallow(inner), node))
     }
@@ -51,7 +52,8 @@ extension Checker {
 
   /// `base[index]` and `base[?index]`.
   mutating func indexed(_ base: Int, _ index: Int, isOptional: Bool, _ node: Int) -> ExpressionType {
-    let type = unifier.shallow(check(base))
+    let given = check(base)
+    let type = unifier.shallow(given)
     let key = check(index)
     if case .optional(let inner) = type {
       return .optional(item(of: unifier.shallow(inner), key, index, node))

@@ -43,10 +43,9 @@ package struct Program: Sendable {
     var checker = Checker(parser.tree, in: environment)
     checker.run(expecting: wanted)
     guard checker.problems.isEmpty else { return (nil, checker.problems) }
-    let (code, problems) = Emitter.compile(parser.tree, checker)
-    guard problems.isEmpty || checker.isLenient else { return (nil, problems) }
     let program = Program(
-      source: source, type: checker.types[parser.tree.root], references: parser.references.unique, code: code)
+      source: source, type: checker.types[parser.tree.root], references: parser.references.unique,
+      code: Emitter.compile(parser.tree, checker))
     return (program, [])
   }
 
@@ -72,15 +71,12 @@ extension Program {
     case .failed(let failure):
       let problem = ExpressionProblem(
         failure.code.diagnosticCode, failure.error.message, failure.range, hint: failure.error.hint)
-      let diagnostic = problem.diagnostic(in: source, locate: locate)
-      return EvaluationResult(.failed(diagnostic), isSensitive: evaluator.isSensitive, cost: cost)
+      return EvaluationResult(.failed(problem.diagnostic(in: source, locate: locate)), evaluator, cost)
     default:
       guard operand.mayHoldUnknown, let unknown = operand.heldUnknown else {
-        return EvaluationResult(.value(operand.loaded), isSensitive: evaluator.isSensitive, cost: cost)
+        return EvaluationResult(.value(operand.loaded), evaluator, cost)
       }
-      return EvaluationResult(
-        .unknown(evaluator.traced(unknown)), isSensitive: evaluator.isSensitive, cost: cost,
-        partial: operand.isUnknown ? nil : operand)
+      return EvaluationResult(.unknown(evaluator.traced(unknown)), evaluator, cost, partial: operand)
     }
   }
 }
@@ -102,11 +98,11 @@ package struct EvaluationResult: Sendable {
   /// With an unknown outcome, the list or map that is known but for what it holds; else nil.
   package let partial: Operand?
 
-  init(_ outcome: Outcome, isSensitive: Bool, cost: Int, partial: Operand? = nil) {
+  init(_ outcome: Outcome, _ evaluator: Evaluator, _ cost: Int, partial: Operand? = nil) {
     self.outcome = outcome
-    self.isSensitive = isSensitive
+    isSensitive = evaluator.isSensitive
     self.cost = cost
-    self.partial = partial
+    if let partial, partial.isUnknown { self.partial = nil } else { self.partial = partial }
   }
 
   /// True where the outcome is the value `true`: what a rule asks.

@@ -26,8 +26,8 @@ func room(_ wing: String, _ name: String, _ dependencies: [String] = [], tests: 
 let beside = [
   "AWSProviderTests": ["Fixtures"],
   "CommandsTests": ["Snapshots"],
-  "ExpressionsTests": ["Snapshots"],
   "ManifestsTests": ["Snapshots"],
+  "PoliciesTests": ["Packs", "Snapshots"],
   "ReportsTests": ["Snapshots"],
 ]
 
@@ -48,7 +48,7 @@ let cLibraries: [Target] = [
     name: "CExpat", path: "Sources/CLibraries/CExpat", pkgConfig: "expat", providers: [.apt(["libexpat1-dev"])]),
   .target(name: "CCurl", path: "Sources/CLibraries/CCurl"),
   .target(name: "CLinux", path: "Sources/CLibraries/CLinux"),
-  .target(name: "CBuiltins", path: "Sources/CLibraries/CBuiltins", exclude: ["Kubernetes", "Policies"]),
+  .target(name: "CBuiltins", path: "Sources/CLibraries/CBuiltins", exclude: ["Kubernetes", "Policies", "Prices"]),
   .target(name: "CRE2", path: "Sources/CLibraries/CRE2", linkerSettings: [.linkedLibrary("re2")]),
 ]
 
@@ -77,6 +77,11 @@ let core =
   + room("Core", "ProviderKit", ["Values", "Diagnostics", "Platform", "Schemas", "Resources"])
   + room(
     "Core", "Planning", ["Values", "Diagnostics", "Graphs", "Cryptography", "Expressions", "Schemas", "Resources"])
+  + room(
+    "Core", "Policies",
+    [
+      "Values", "Diagnostics", "Builtins", "YAML", "Expressions", "Schemas", "Manifests", "Resources", "Planning",
+    ], tests: ["Platform", "AWSProvider", "GCPProvider", "KubernetesProvider"])
   + room("Core", "Inventory", ["Values", "Diagnostics", "Platform", "Cryptography", "SQLite", "Schemas", "Resources"])
   + room(
     "Core", "Applying",
@@ -104,7 +109,7 @@ let providers =
 let everything = [
   "Graphs", "Diagnostics", "Values", "Platform", "Cryptography", "SQLite", "HTTP", "YAML", "Expressions", "Schemas",
   "Manifests",
-  "Resources", "Blueprints", "ProviderKit", "Planning", "Inventory", "Applying",
+  "Resources", "Blueprints", "ProviderKit", "Planning", "Policies", "Inventory", "Applying",
 ]
 
 let tool =
@@ -144,7 +149,8 @@ let fuzzers: [Target] = [
 
 let benchmarks: [Target] = [
   .executableTarget(
-    name: "bench", dependencies: named(["Graphs", "Values", "Platform", "YAML", "Diagnostics", "Expressions", "CYAML"]),
+    name: "bench",
+    dependencies: named(["Graphs", "Values", "Platform", "YAML", "Diagnostics", "Expressions", "CYAML"]),
     path: "Benchmarks",
     exclude: ["peers"], swiftSettings: settings)
 ]

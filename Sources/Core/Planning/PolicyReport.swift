@@ -120,6 +120,8 @@ package struct CostReport: Sendable, Equatable {
   /// Resources that will stand, by how they are known.
   package var estimated: Int
   package var free: Int
+  /// Resources whose cost depends on use alone.
+  package var byUse: Int
   /// Types that no price is known of, and how many resources they have.
   package var notEstimated: [String: Int]
 
@@ -131,6 +133,7 @@ package struct CostReport: Sendable, Equatable {
     lines = []
     estimated = 0
     free = 0
+    byUse = 0
     notEstimated = [:]
   }
 

@@ -7,6 +7,12 @@ package struct LanguageKind: Sendable {
   package var summary: String
   package var schema: Schema
 
+  package init(name: String, summary: String, schema: Schema) {
+    self.name = name
+    self.summary = summary
+    self.schema = schema
+  }
+
   /// The kinds that no blueprint may define.
   package static let names: Set = ["Estate", "Target", "Environment", "Blueprint", "Policy"]
 

@@ -75,7 +75,7 @@ package enum PolicySchemas {
     Field("expires", .string, .required, "The last day on which it holds, such as `2027-03-01`."),
   ])
 
-  private static let prices = Schema([
+  package static let prices = Schema([
     Field("date", .string, .required, "The day of the prices, such as `2026-05-01`."),
     Field("source", .string, [], "Where they come from."),
     Field("table", .list(.object(price)), .required, "Prices of resource types."),

@@ -67,6 +67,7 @@ extension PlanFileWriter {
     builder.amount("monthly_delta", cost.delta)
     builder.entry("estimated", cost.estimated)
     builder.entry("free", cost.free)
+    builder.entry("by_use", cost.byUse)
     builder.key("not_estimated")
     builder.beginMap()
     for (type, count) in cost.notEstimated.sorted(by: { $0.key < $1.key }) { builder.entry(type, count) }
@@ -140,6 +141,7 @@ extension PlanFile {
     cost.after = try fields.amount("monthly_after") ?? 0
     cost.estimated = try fields.number("estimated")
     cost.free = try fields.number("free")
+    cost.byUse = try fields.number("by_use")
     let types = try fields.object("not_estimated")
     for type in types.value.keys { cost.notEstimated[type] = try types.number(type) }
     cost.lines = try fields.objects("resources") { (fields) throws(PlanFileError) in

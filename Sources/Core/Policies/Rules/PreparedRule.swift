@@ -1,0 +1,46 @@
+import Expressions
+import Resources
+import Values
+
+/// A rule that can be evaluated.
+package struct PreparedRule: Sendable {
+  package let rule: PolicyRule
+  /// For each registered type that it names, checked against its schema.
+  let typed: [TypeName: RuleProgram]
+  /// For everything else: types by pattern, types that no provider has, manifests, the estate.
+  let general: RuleProgram
+  let needs: RuleNeeds
+
+  func program(_ type: TypeName) -> RuleProgram { typed[type] ?? general }
+
+  /// True where the rule looks at resources of the type.
+  func looks(at type: TypeName) -> Bool {
+    guard case .resources(let types, _, _) = rule.match else { return false }
+    return types.contains { Address(type.text).matches(glob: $0) }
+  }
+
+  /// True where the rule looks at one resource.
+  func looks(at resource: PolicyInput.Resource, _ stage: PolicyInput.Stage) -> Bool {
+    guard case .resources(_, let address, let actions) = rule.match else { return false }
+    if let address, !resource.address.matches(glob: address) { return false }
+    if actions.isEmpty { return resource.after != nil }
+    guard stage == .planning, let action = resource.action else { return false }
+    return actions.contains(action)
+  }
+
+  /// True where the rule looks at a manifest.
+  func looks(at manifest: Address) -> Bool {
+    guard case .manifests(let kinds, let address) = rule.match else { return false }
+    let kind = Address(String(manifest.text.prefix { $0 != "/" }))
+    guard kinds.contains(where: { kind.matches(glob: $0) }) else { return false }
+    return address.map { manifest.matches(glob: $0) } ?? true
+  }
+}
+
+/// The compiled parts of a rule for one kind of subject.
+struct RuleProgram: Sendable {
+  let condition: Condition
+  /// nil for the rule's summary.
+  let message: Message?
+  let hint: Message?
+}

@@ -124,7 +124,7 @@ struct CredentialTests {
 
   @Test(
     "what cannot give keys says what is wrong",
-    arguments: [("a", "circle"), ("missing", "no profile `missing`"), ("sso", "single sign-on")])
+    arguments: [("a", "circle"), ("missing", "no profile `missing`"), ("sso", "`[sso-session corp]`")])
   func failures(_ profile: String, _ text: String) async {
     let error = await #expect(throws: ProviderError.self) { try await keys(Self.fixture(), profile: profile) }
     #expect(error?.message.contains(text) == true)

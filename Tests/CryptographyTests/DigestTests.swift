@@ -55,6 +55,11 @@ struct DigestTests {
     #expect(HMACSHA256.code(text, key: key).hex == expected)
   }
 
+  @Test("SHA-1 gives the published digest")
+  func sha1() {
+    #expect(Hex.encode(SHA1.digest(Array("abc".utf8))) == "a9993e364706816aba3e25717850c26c9cd0d89d")
+  }
+
   @Test("MD5 gives the published digest")
   func md5() {
     #expect(Hex.encode(MD5.digest(Array("abc".utf8))) == "900150983cd24fb0d6963f7d28e17f72")

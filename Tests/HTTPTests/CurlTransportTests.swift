@@ -1,6 +1,7 @@
 import HTTP
 import Platform
 import Synchronization
+import TestSupport
 import Testing
 
 private func url(_ server: LoopbackServer, _ path: String = "/") -> HTTPURL {

@@ -6,6 +6,7 @@ import CCrypto
 struct DigestAlgorithm: @unchecked Sendable {
   static let sha256 = DigestAlgorithm("SHA256")
   static let md5 = DigestAlgorithm("MD5")
+  static let sha1 = DigestAlgorithm("SHA1")
 
   let handle: OpaquePointer
 

@@ -104,3 +104,18 @@ package enum MD5 {
     }
   }
 }
+
+/// SHA-1, only where a format of others names files by it.
+package enum SHA1 {
+  package static let byteCount = 20
+
+  package static func digest(_ bytes: [UInt8]) -> [UInt8] {
+    bytes.withUnsafeBytes { input in
+      [UInt8](unsafeUninitializedCapacity: byteCount) { buffer, filled in
+        guard let start = buffer.baseAddress else { return }
+        DigestAlgorithm.sha1.digest(input, into: start)
+        filled = byteCount
+      }
+    }
+  }
+}

@@ -3,16 +3,17 @@ import Platform
 import ProviderKit
 import Values
 
-/// Asks services of AWS, in one region with one set of keys; knows the protocols and no resource type.
+/// Asks services of AWS, in one region with one set of keys or with none; knows the protocols and no resource type.
 package struct AWSClient: Sendable {
   package let region: String
   package let endpoints: AWSEndpoints
   private let machine: AWSMachine
-  private let source: any CredentialSource
+  /// nil sends requests that are not signed.
+  private let source: (any CredentialSource)?
   private let retry: RetryPolicy
 
   package init(
-    _ machine: AWSMachine, region: String, endpoints: AWSEndpoints, credentials: any CredentialSource,
+    _ machine: AWSMachine, region: String, endpoints: AWSEndpoints, credentials: (any CredentialSource)?,
     retry: RetryPolicy = RetryPolicy()
   ) {
     self.machine = machine
@@ -56,10 +57,12 @@ package struct AWSClient: Sendable {
   }
 
   private func sendOnce(_ call: AWSCall) async throws(ProviderError) -> AWSAnswer {
-    let keys = try await source.credentials()
     var request = RequestBuilder(endpoints: endpoints, region: region).request(call)
-    SigV4Signer(region: endpoints.signingRegion(call.service, region: region), service: call.service.name)
-      .sign(&request, with: keys, at: machine.time.now)
+    if let source {
+      let keys = try await source.credentials()
+      SigV4Signer(region: endpoints.signingRegion(call.service, region: region), service: call.service.name)
+        .sign(&request, with: keys, at: machine.time.now)
+    }
     machine.counter.count(request)
     let response: HTTPResponse
     do throws(HTTPError) { response = try await machine.transport.send(request) } catch {

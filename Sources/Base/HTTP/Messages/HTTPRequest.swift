@@ -42,6 +42,8 @@ package struct HTTPRequest: Sendable {
   package var timeouts = HTTPTimeouts()
   package var repetition: Repetition
   package var reuse: Reuse
+  /// False for addresses of the machine itself and its host, which no proxy can reach.
+  package var usesProxy = true
   /// Bytes of the answer's body.
   package var responseLimit = defaultResponseLimit
   /// What is counted: a service and one of its operations, such as `ec2` and `DescribeVpcs`.

@@ -39,7 +39,7 @@ struct CurlHandleSettings: Sendable {
     set(easy, CURLOPT_FORBID_REUSE, isFresh ? 1 : 0)
     set(easy, CURLOPT_CONNECTTIMEOUT_MS, milliseconds(request.timeouts.connect))
     set(easy, CURLOPT_TIMEOUT_MS, milliseconds(request.timeouts.total))
-    setProxy(easy, request.url.scheme)
+    setProxy(easy, request)
     setHeaders(easy, job)
     return setMethod(easy, request)
       && plumb_curl_set_text(easy, CURLOPT_URL, request.url.description) == CURLE_OK
@@ -81,10 +81,10 @@ struct CurlHandleSettings: Sendable {
   }
 
   /// An empty text keeps libcurl from reading the process's own environment.
-  private func setProxy(_ easy: UnsafeMutableRawPointer, _ scheme: HTTPURL.Scheme) {
-    let proxies = configuration.proxies
+  private func setProxy(_ easy: UnsafeMutableRawPointer, _ request: HTTPRequest) {
+    let proxies = request.usesProxy ? configuration.proxies : ProxySettings()
     let proxy =
-      switch scheme {
+      switch request.url.scheme {
       case .http: proxies.http
       case .https: proxies.https
       }

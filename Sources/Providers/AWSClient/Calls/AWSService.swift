@@ -28,6 +28,8 @@ package struct AWSService: Hashable, Sendable {
   package static let iam = AWSService("iam", .query, version: "2010-05-08", isGlobal: true)
   package static let sts = AWSService("sts", .query, version: "2011-06-15")
   package static let s3 = AWSService("s3", .restXML)
+  /// Gives keys after a single sign-on; asked by hand, for its endpoint of its own endpoint variable.
+  static let sso = AWSService("sso", .restXML)
 
   /// `AWS_ENDPOINT_URL_EC2`.
   var endpointVariable: String { "AWS_ENDPOINT_URL_\(name.uppercased())" }

@@ -5,7 +5,7 @@ package enum ReadOperations {
   /// Every operation of these names is a read in EC2, IAM, S3 and STS.
   private static let prefixes = ["Describe", "List", "Get", "Head", "Search", "Simulate"]
   /// Gives keys; changes nothing.
-  private static let others: Set = ["AssumeRole"]
+  private static let others: Set = ["AssumeRole", "AssumeRoleWithWebIdentity"]
 
   package static func isRead(_ operation: String) -> Bool {
     others.contains(operation) || prefixes.contains { operation.hasPrefix($0) }

@@ -4,13 +4,14 @@ import Values
 
 /// Finds the keys for one half of a target, in the order AWS's own tools look for them.
 ///
-/// A profile that the target names; else the environment's keys; else the profile of `AWS_PROFILE`, or `default`.
-/// A role of the target is assumed with what was found. Nothing is asked before the first call needs keys.
+/// A profile that the target names; else the environment's keys; else the profile of `AWS_PROFILE`; else a web identity
+/// in the environment; else the profile `default`; else the container's server of keys; else the instance's. A role of
+/// the target is assumed with what was found. Nothing is asked before the first call needs keys.
 package struct CredentialChain: Sendable {
-  private let machine: AWSMachine
-  private let profiles: Profiles
-  private let region: String
-  private let endpoints: AWSEndpoints
+  let machine: AWSMachine
+  let profiles: Profiles
+  let region: String
+  let endpoints: AWSEndpoints
 
   package init(_ machine: AWSMachine, profiles: Profiles, region: String, endpoints: AWSEndpoints) {
     self.machine = machine
@@ -36,16 +37,28 @@ package struct CredentialChain: Sendable {
   private func base(_ explicit: String?) throws(ProviderError) -> any CredentialSource {
     if let explicit { return try profile(explicit, above: []) }
     if let keys = environmentKeys() { return StaticCredentials(keys) }
-    let name =
-      machine.environment.nonEmpty("AWS_PROFILE") ?? machine.environment.nonEmpty("AWS_DEFAULT_PROFILE")
-    guard let name = name ?? (profiles["default"] == nil ? nil : "default") else {
-      throw CredentialError.failed(
-        "no credentials: neither `AWS_ACCESS_KEY_ID`, nor `AWS_PROFILE`, nor a profile `default` is there")
+    var tried = ["`AWS_ACCESS_KEY_ID` with `AWS_SECRET_ACCESS_KEY` is not set"]
+    let named = machine.environment.nonEmpty("AWS_PROFILE") ?? machine.environment.nonEmpty("AWS_DEFAULT_PROFILE")
+    if let named { return try profile(named, above: []) }
+    tried.append("`AWS_PROFILE` is not set")
+    if let identity = WebIdentity(machine.environment) { return cached(identity) }
+    tried.append("`AWS_WEB_IDENTITY_TOKEN_FILE` with `AWS_ROLE_ARN` is not set")
+    if let settings = profiles["default"], Self.givesKeys(settings) { return try profile("default", above: []) }
+    tried.append(profiles["default"] == nil ? "there is no profile `default`" : "the profile `default` gives no keys")
+    if let container = try ContainerCredentials(machine) { return cached(container.fetch) }
+    tried.append("no container names its server of keys (`AWS_CONTAINER_CREDENTIALS_FULL_URI`)")
+    guard let metadata = InstanceMetadata(machine) else {
+      tried.append("instance metadata is switched off (`AWS_EC2_METADATA_DISABLED`)")
+      throw CredentialError.nothing(tried)
     }
-    return try profile(name, above: [])
+    return cached { [tried] () async throws(ProviderError) in
+      do throws(ProviderError) { return try await metadata.fetch() } catch {
+        throw CredentialError.nothing(tried + [error.message])
+      }
+    }
   }
 
-  private func environmentKeys() -> AWSCredentials? {
+  func environmentKeys() -> AWSCredentials? {
     guard let id = machine.environment.nonEmpty("AWS_ACCESS_KEY_ID"),
       let secret = machine.environment.nonEmpty("AWS_SECRET_ACCESS_KEY")
     else { return nil }
@@ -54,71 +67,33 @@ package struct CredentialChain: Sendable {
       sessionToken: machine.environment.nonEmpty("AWS_SESSION_TOKEN"))
   }
 
-  /// `above` holds the profiles whose `source_profile` led here.
-  private func profile(_ name: String, above: [String]) throws(ProviderError) -> any CredentialSource {
-    guard let settings = profiles[name] else {
-      throw CredentialError.failed(
-        "no profile `\(name)`: there are \(profiles.names.joined(separator: ", "))")
-    }
-    guard let role = settings["role_arn"], above.last != name else { return try keys(of: name, settings) }
-    guard !above.contains(name) else {
-      throw CredentialError.failed("profiles lead in a circle: \((above + [name]).joined(separator: " → "))")
-    }
-    let base: any CredentialSource
-    if let source = settings["source_profile"] {
-      base = try profile(source, above: above + [name])
-    } else if settings["credential_source"] == "Environment", let keys = environmentKeys() {
-      base = StaticCredentials(keys)
-    } else {
-      throw CredentialError.failed(
-        "profile `\(name)` has a `role_arn` and no `source_profile` to assume it with")
-    }
-    return assumed(
-      role, by: base, externalID: settings["external_id"], sessionName: settings["role_session_name"])
+  func cached(_ fetch: @escaping CachedCredentials.Fetch) -> any CredentialSource {
+    CachedCredentials(time: machine.time, fetch)
   }
 
-  private func keys(of name: String, _ settings: [String: String]) throws(ProviderError)
-    -> any CredentialSource
-  {
-    if let id = settings["aws_access_key_id"], let secret = settings["aws_secret_access_key"] {
-      return StaticCredentials(
-        AWSCredentials(accessKeyID: id, secretAccessKey: secret, sessionToken: settings["aws_session_token"]))
-    }
-    guard let command = settings["credential_process"] else {
-      let isSSO = settings.keys.contains { $0.hasPrefix("sso_") }
-      throw CredentialError.failed(
-        "profile `\(name)` holds no keys"
-          + (isSSO ? ": for single sign-on use `credential_process = aws configure export-credentials`" : ""))
-    }
-    return CachedCredentials(time: machine.time) { [machine] () async throws(ProviderError) in
-      try await CredentialProcess.run(command, machine.children, machine.environment)
-    }
+  func cached(_ identity: WebIdentity) -> any CredentialSource {
+    let client = AWSClient(machine, region: region, endpoints: endpoints, credentials: nil)
+    return cached { [machine] () async throws(ProviderError) in try await identity.fetch(client, machine.files) }
   }
 
-  private func assumed(
+  func assumed(
     _ role: String, by base: any CredentialSource, externalID: String?, sessionName: String?
   ) -> any CredentialSource {
     let client = AWSClient(machine, region: region, endpoints: endpoints, credentials: base)
-    return CachedCredentials(time: machine.time) { () async throws(ProviderError) in
+    return cached { () async throws(ProviderError) in
       try await AssumedRole.fetch(role, client, externalID: externalID, sessionName: sessionName ?? "plumb")
     }
   }
 }
 
-/// Keys of a role, from STS.
-enum AssumedRole {
-  static func fetch(
-    _ role: String, _ client: AWSClient, externalID: String?, sessionName: String
-  ) async throws(ProviderError) -> AWSCredentials {
-    var entries: [(String, Value)] = [("RoleArn", .string(role)), ("RoleSessionName", .string(sessionName))]
-    if let externalID { entries.append(("ExternalId", .string(externalID))) }
-    let answer = try await client.send(AWSCall(.sts, "AssumeRole", .read, .map(entries)))
-    let keys = answer.value.at("AssumeRoleResult.Credentials")
-    guard let id = keys?.text("AccessKeyId"), let secret = keys?.text("SecretAccessKey") else {
-      throw CredentialError.failed("`sts:AssumeRole` gave no keys for `\(role)`")
-    }
-    return AWSCredentials(
-      accessKeyID: id, secretAccessKey: secret, sessionToken: keys?.text("SessionToken"),
-      expires: keys?.text("Expiration").flatMap { Instant(rfc3339: $0) })
+enum CredentialError {
+  /// There are no keys to ask with, so nothing has happened.
+  static func failed(_ message: String) -> ProviderError {
+    ProviderError(.denied(permission: nil), effect: .none, message)
+  }
+
+  /// No place had any: says which were looked at, and why not there.
+  static func nothing(_ tried: [String]) -> ProviderError {
+    failed("no credentials of AWS: \(tried.joined(separator: "; "))")
   }
 }

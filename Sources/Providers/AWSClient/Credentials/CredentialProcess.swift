@@ -40,10 +40,3 @@ enum CredentialProcess {
       accessKeyID: id, secretAccessKey: secret, sessionToken: answer["SessionToken"]?.string, expires: expiry)
   }
 }
-
-enum CredentialError {
-  /// There are no keys to ask with, so nothing has happened.
-  static func failed(_ message: String) -> ProviderError {
-    ProviderError(.denied(permission: nil), effect: .none, message)
-  }
-}

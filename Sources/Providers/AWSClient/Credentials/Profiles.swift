@@ -3,6 +3,8 @@ import Platform
 /// The profiles of the shared configuration and credentials files, as AWS's command line reads them.
 package struct Profiles: Sendable {
   private var settings: [String: [String: String]]
+  /// The `[sso-session NAME]` sections of the configuration file, by name.
+  private var sessions: [String: [String: String]] = [:]
 
   /// Reads `AWS_CONFIG_FILE` (`~/.aws/config`) and `AWS_SHARED_CREDENTIALS_FILE` (`~/.aws/credentials`); a missing file
   /// is empty. Where both name a key, the credentials file wins.
@@ -17,6 +19,7 @@ package struct Profiles: Sendable {
     settings = [:]
     for (section, values) in INIFile(config).sections {
       if let name = Self.profileName(section) { settings[name, default: [:]].merge(values) { $1 } }
+      if section.hasPrefix("sso-session ") { sessions[String(section.dropFirst("sso-session ".count))] = values }
     }
     for (section, values) in INIFile(credentials).sections {
       settings[section, default: [:]].merge(values) { $1 }
@@ -24,6 +27,7 @@ package struct Profiles: Sendable {
   }
 
   package subscript(name: String) -> [String: String]? { settings[name] }
+  package func session(_ name: String) -> [String: String]? { sessions[name] }
   /// Sorted, for messages.
   package var names: [String] { settings.keys.sorted() }
 

@@ -3,17 +3,17 @@ import Platform
 import Synchronization
 
 /// A tiny HTTP server on 127.0.0.1 with a thread per connection; what it does with each request is the test's choice.
-final class LoopbackServer: Sendable {
-  struct Request: Sendable {
-    var head: String
-    var body: [UInt8]
+package final class LoopbackServer: Sendable {
+  package struct Request: Sendable {
+    package var head: String
+    package var body: [UInt8]
     /// Counts connections from 1.
-    var connection: Int
+    package var connection: Int
     /// Counts requests on this connection from 1.
-    var number: Int
+    package var number: Int
   }
 
-  enum Action: Sendable {
+  package enum Action: Sendable {
     case respond(String)
     /// Ends the connection with a reset (RST), as a crashed server or a firewall does.
     case reset
@@ -21,13 +21,13 @@ final class LoopbackServer: Sendable {
     case hang
   }
 
-  let port: Int
+  package let port: Int
   private let listener: Int32
   private let handler: @Sendable (Request) -> Action
   private let connections = Mutex(0)
   private let gone = AsyncStream.makeStream(of: Void.self)
 
-  init(_ handler: @escaping @Sendable (Request) -> Action) {
+  package init(_ handler: @escaping @Sendable (Request) -> Action) {
     self.handler = handler
     let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
     listener = descriptor
@@ -51,12 +51,12 @@ final class LoopbackServer: Sendable {
     shutdown(listener, Int32(SHUT_RDWR))
   }
 
-  var connectionCount: Int { connections.withLock { $0 } }
+  package var connectionCount: Int { connections.withLock { $0 } }
 
   /// Returns once a client has left a hanging request.
-  func waitForLeave() async { for await _ in gone.stream { return } }
+  package func waitForLeave() async { for await _ in gone.stream { return } }
 
-  static func answer(_ body: String, status: String = "200 OK", headers: String = "") -> Action {
+  package static func answer(_ body: String, status: String = "200 OK", headers: String = "") -> Action {
     .respond("HTTP/1.1 \(status)\r\nContent-Length: \(body.utf8.count)\r\n\(headers)\r\n\(body)")
   }
 

@@ -18,7 +18,7 @@ DEMO = .build/demo
 CRASH_POINTS ?= 60
 CRASH_SEED ?= 2026
 
-.PHONY: help deps build demo test simulate crash-moto fuzz bench bench-terraform install dist format lint clean swift-version
+.PHONY: help deps build demo test simulate crash-moto fuzz bench bench-terraform bench-crash install dist format lint clean swift-version
 
 help: ## Show these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -53,15 +53,20 @@ crash-moto: deps swift-version ## Kill 60 runs on the AWS stand-in (CRASH_POINTS
 fuzz: deps swift-version ## Fuzz each reader of outside input for SECONDS (default 60)
 	@.ci/fuzz $(SECONDS) $(SUBJECTS)
 
-bench: deps swift-version ## Measure; one line a figure, exit 1 if one is SHORT
+bench: deps swift-version ## Measure, beside Terraform where it is on the machine; exit 1 if a figure is SHORT
 	$(RELEASE) --product plumb
 	$(RELEASE) --product bench
 	.build/release/bench
 
-bench-terraform: deps swift-version ## The same beside Terraform, where it and its AWS provider are on the machine
+bench-terraform: deps swift-version ## Of these, those beside Terraform (5 minutes, where it is on the machine)
 	$(RELEASE) --product plumb
 	$(RELEASE) --product bench
-	PLUMB_BENCH_TERRAFORM=1 .build/release/bench terraform
+	.build/release/bench terraform
+
+bench-crash: deps swift-version ## Kill 20 applies of each, Plumb and Terraform, and count what is left (20 minutes)
+	$(RELEASE) --product plumb
+	$(RELEASE) --product bench
+	.build/release/bench crash
 
 install: build ## Install into PREFIX (default /usr/local)
 	@.ci/install $(BINARY) "$(DESTDIR)$(PREFIX)"

@@ -29,15 +29,17 @@ struct ChildRun {
   /// - Parameters:
   ///   - program: a path; it is not searched for.
   ///   - folder: where it runs; nil for this process's own.
+  ///   - showsProgress: what it writes to its standard error is shown.
   static func run(
-    _ program: String, _ arguments: [String], folder: String? = nil, environment: [String: String] = [:]
+    _ program: String, _ arguments: [String], folder: String? = nil, environment: [String: String] = [:],
+    showsProgress: Bool = false
   ) throws(Failure) -> ChildRun {
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
     defer { posix_spawn_file_actions_destroy(&actions) }
     posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
     posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0)
-    posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0)
+    if !showsProgress { posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0) }
     // The C library hides the file action that changes the folder, so that `env` does it and then becomes the
     // program.
     let command = folder.map { ["/usr/bin/env", "-C", $0, program] + arguments } ?? [program] + arguments

@@ -3,8 +3,8 @@
 
     standing.py PORT REGION ACCOUNT...
 
-{"ACCOUNT": [{"kind": "Vpc", "id": "vpc-1", "address": "aws.Vpc/main", "scope": "est-1"}, ...], ...}; the address is null
-where an object carries no marker. What every account has from the start (default networks, groups and service roles)
+{"ACCOUNT": [{"kind": "Vpc", "id": "vpc-1", "address": "aws.Vpc/main", "scope": "est-1", "name": "main"}, ...], ...}; the
+address is null where an object carries no marker, the name where it has no tag `Name`. What every account has from the start (default networks, groups and service roles)
 and what is deleted but still listed is left out.
 """
 import json
@@ -17,7 +17,7 @@ from botocore.exceptions import ClientError
 def marks(tags):
     found = {t["Key"]: t["Value"] for t in tags or []}
     address = found.get("plumb.dev/address")
-    return {"address": address and address.split("@")[0], "scope": found.get("plumb.dev/scope")}
+    return {"address": address and address.split("@")[0], "scope": found.get("plumb.dev/scope"), "name": found.get("Name")}
 
 
 def bucket_tags(s3, name):

@@ -206,6 +206,28 @@ struct WireTests {
     }
   }
 
+  @Test(
+    "a list reads what costs requests of its own only where somebody asks for it",
+    arguments: [
+      ("Vpc", ["enableDnsHostnames"], ["DescribeVpcs", "DescribeVpcAttribute"]), ("Vpc", [], ["DescribeVpcs"]),
+      ("Bucket", ["versioning"], ["ListBuckets", "GetBucketTagging", "GetBucketVersioning"]),
+      ("Bucket", [], ["ListBuckets", "GetBucketTagging"]), ("Role", [], ["GetAccountAuthorizationDetails"]),
+      ("Role", ["description"], ["GetAccountAuthorizationDetails", "ListRoles"]),
+    ])
+  func apart(_ kind: String, _ fields: [String], _ requests: [String]) async throws {
+    let transport = SimulatedTransport { request throws(HTTPError) in ModelAnswers.answer(request) }
+    let reader = AWSReader(session: try ModelAnswers.session(transport))
+    let type = try AWSType.named(TypeName("aws/\(kind)")).type
+    let page = try await reader.list(type.name, .all.reading(apart: Set(fields)), after: nil)
+    #expect(transport.requests.compactMap { $0.operation?.name } == requests)
+    let apart = type.schema.fields.filter { $0.marks.contains(.apart) }.map(\.name)
+    let item = try #require(page.items.first)
+    let found = apart.filter { item.fields[$0] != nil }
+    #expect(fields.isEmpty ? found.isEmpty : fields.allSatisfy(found.contains))
+    #expect(item.unreadable == [])
+    #expect(item.fields["tags"] != nil)
+  }
+
   @Test("calls on a bucket name the account it must belong to")
   func bucketOwner() async throws {
     let transport = SimulatedTransport { request throws(HTTPError) in ModelAnswers.answer(request) }

@@ -20,7 +20,7 @@ struct ProcessProvider: Provider {
   }
 
   func reader(_ target: Target) async throws(ProviderError) -> any ResourceReader {
-    ProcessReader(inner: try await inner.reader(target), process: process)
+    ProcessReader(inner: try await inner.reader(target), catalog: catalog, process: process)
   }
 
   func writer(_ target: Target, fence: Fence) async throws(ProviderError) -> any ResourceWriter {
@@ -36,11 +36,23 @@ struct ProcessProvider: Provider {
 
 private struct ProcessReader: ResourceReader {
   let inner: any ResourceReader
+  let catalog: TypeCatalog
   let process: SimulatedProcess
 
   func list(_ type: TypeName, _ filter: ListFilter, after: PageToken?) async throws(ProviderError) -> ObservedPage {
     if process.isDead { throw SimulatedProcess.dead }
-    return try await inner.list(type, filter, after: after)
+    var page = try await inner.list(type, filter, after: after)
+    for index in page.items.indices { page.items[index].fields = asked(page.items[index].fields, type, filter) }
+    return page
+  }
+
+  /// Without what a provider may leave out of a list: nothing may hang on it.
+  private func asked(_ fields: Value, _ type: TypeName, _ filter: ListFilter) -> Value {
+    guard let schema = catalog[type]?.schema else { return fields }
+    return .map(
+      fields.entries.filter { entry in
+        schema[entry.key].map { !$0.marks.contains(.apart) || filter.wants(entry.key) } ?? true
+      }.map { ($0.key, $0.value) })
   }
 
   func read(_ type: TypeName, _ ids: [RemoteID]) async throws(ProviderError) -> [Observed] {

@@ -10,6 +10,9 @@ package protocol Provider: Sendable {
   var name: String { get }
   /// The types this provider knows without asking anybody.
   var catalog: TypeCatalog { get }
+  /// Whether a reader can list objects of a type. Types that are known to manifests and to the sandbox alone are not
+  /// looked for where none of ours can stand.
+  func canList(_ type: TypeName) -> Bool
   /// Checks a target's settings offline.
   func check(_ target: Target) -> [TargetProblem]
   /// Says what the target points at, by asking the service who we are; an error where that is not what the manifest
@@ -18,6 +21,10 @@ package protocol Provider: Sendable {
   /// Opens the half that cannot write: its transport refuses every request that is not a read.
   func reader(_ target: Target) async throws(ProviderError) -> any ResourceReader
   func writer(_ target: Target, fence: Fence) async throws(ProviderError) -> any ResourceWriter
+}
+
+extension Provider {
+  package func canList(_ type: TypeName) -> Bool { true }
 }
 
 /// A wrong setting of a target, at a path below its `spec`.
@@ -56,11 +63,25 @@ package protocol ResourceWriter: Sendable {
   func delete(_ resource: Observed, _ token: OperationToken, _ progress: ProgressSink) async throws(ProviderError)
 }
 
-/// Which objects a list is to return. A provider may return more than asked for, never fewer.
-package enum ListFilter: Hashable, Sendable {
-  case all
-  /// Objects that carry this scope's marker.
-  case scope(ScopeID)
+/// Which objects a list is to return, and how much of each. A provider may return more than asked for, never less.
+package struct ListFilter: Hashable, Sendable {
+  /// Only objects that carry this scope's marker; nil for all.
+  package var scope: ScopeID?
+  /// Of the fields marked `apart`, those that somebody will look at; nil for all.
+  package var apart: Set<String>?
+
+  package static let all = ListFilter()
+  package static func scope(_ scope: ScopeID) -> ListFilter { ListFilter(scope: scope) }
+
+  /// The same objects, without the fields that cost requests of their own and that nobody looks at.
+  package func reading(apart fields: Set<String>) -> ListFilter {
+    var filter = self
+    filter.apart = fields
+    return filter
+  }
+
+  /// Whether a field marked `apart` is asked for.
+  package func wants(_ field: String) -> Bool { apart?.contains(field) ?? true }
 }
 
 /// What is known of an object that is looked for.

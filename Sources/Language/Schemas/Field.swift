@@ -45,6 +45,8 @@ package struct Field: Sendable {
     /// Grants access or directs traffic, and is empty unless somebody fills it: what others put there is drift
     /// even where no manifest writes the field.
     package static let guarded = Marks(rawValue: 512)
+    /// Costs requests of its own to observe: a list that is told which fields matter may leave it out.
+    package static let apart = Marks(rawValue: 1_024)
   }
 
   package init(

@@ -30,6 +30,9 @@ extension AWSType {
   private static let byName = Dictionary(
     all.map { ($0.type.name, $0) }, uniquingKeysWith: { first, _ in first })
 
+  /// Whether the type is spoken of on the wire, and not known to the sandbox alone.
+  static func isManaged(_ name: TypeName) -> Bool { byName[name] != nil }
+
   static func named(_ name: TypeName) throws(ProviderError) -> AWSType {
     guard let type = byName[name] else {
       throw ProviderError(

@@ -59,12 +59,3 @@ extension SandboxEngine {
     }
   }
 }
-
-extension ListFilter {
-  fileprivate var scope: ScopeID? {
-    switch self {
-    case .all: nil
-    case .scope(let scope): scope
-    }
-  }
-}

@@ -1,6 +1,7 @@
 import Diagnostics
 import Inventory
 import Planning
+import ProviderKit
 import Resources
 
 /// What drift is looked for with.
@@ -23,9 +24,17 @@ extension Engine {
   package func drift(_ request: DriftRequest) async throws(EngineFailure) -> DriftOutcome {
     let workspace = try load()
     let inventory = try await snapshot(of: try open(workspace))
-    let (input, observer, strays) = try await observe(PlanRequest(), workspace, inventory)
+    var everything = PlanRequest()
+    everything.readsEverything = true
+    let (input, observer, strays) = try await observe(everything, workspace, inventory)
     let asked = inventory.records.filter { request.includes($0.address, $0.target.target) }
-    let scans = await observer.scan(DriftBuilder.scanned(asked, workspace.catalog))
+    let providers = Dictionary(
+      workspace.desired.targets.map { ($0.name, world.providers[$0.provider]) }, uniquingKeysWith: { first, _ in first }
+    )
+    let scanned = DriftBuilder.scanned(asked, workspace.catalog).filter { target, type in
+      providers[target]??.canList(type) ?? true
+    }
+    let scans = await observer.scan(scanned)
     let unsettled = Dictionary(
       inventory.openIntents.map { ($0.address, "nobody knows yet how its last `\($0.operation)` ended") },
       uniquingKeysWith: { first, _ in first })

@@ -23,6 +23,8 @@ struct Observer: Sendable {
     var records: [Recorded] = []
     /// Addresses that are desired and have no record.
     var unrecorded: Set<Address> = []
+    /// Which of the fields that cost requests of their own are looked at; nil for all.
+    var apart: ApartFields?
   }
 
   /// What became of one group.
@@ -52,10 +54,15 @@ struct Observer: Sendable {
   private func answer(_ group: Group) async -> Answer {
     guard let reader = readers[group.target] else { return unreadable(group, "its target has no reader") }
     do throws(ProviderError) {
-      return try await match(group, try await list(group, reader, .scope(scope)), reader)
+      return try await match(group, try await list(group, reader, filter(group)), reader)
     } catch {
       return unreadable(group, error.message)
     }
+  }
+
+  private func filter(_ group: Group) -> ListFilter {
+    let filter = ListFilter.scope(scope)
+    return group.apart.map { filter.reading(apart: $0.wanted) } ?? filter
   }
 
   private func unreadable(_ group: Group, _ why: String) -> Answer {

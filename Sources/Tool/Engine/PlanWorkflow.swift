@@ -8,6 +8,8 @@ import Resources
 /// What a plan is made with.
 package struct PlanRequest: Sendable {
   package var options = PlannerOptions()
+  /// Also reads fields that nobody writes and that cost requests of their own: drift looks at everything.
+  var readsEverything = false
   package init() {}
 }
 
@@ -54,7 +56,8 @@ extension Engine {
     let used = Set((isDestroy ? [] : desired.resources.map(\.target)) + inventory.records.map(\.target.target))
     let targets = try await Targets.open(used, of: desired.targets, world.providers)
     let observer = Observer(scope: desired.scope, catalog: estate.catalog, readers: targets.readers)
-    let groups = groups(isDestroy ? [] : desired.resources, inventory.records)
+    var groups = groups(isDestroy ? [] : desired.resources, inventory.records)
+    if !request.readsEverything { select(&groups, isDestroy ? [] : desired.resources, desired.slots, estate.catalog) }
     let (observation, strays) = await observer.observe(groups)
     var input = PlannerInput(
       desired: desired, records: inventory.records, inventorySerial: inventory.serial, observation: observation,

@@ -33,7 +33,9 @@ extension Engine {
     let targets = try await Targets.open(Set(desired.targets.map(\.name)), of: desired.targets, world.providers)
     let observer = Observer(scope: desired.scope, catalog: workspace.catalog, readers: targets.readers)
     let types = desired.targets.flatMap { target in
-      (world.providers[target.provider]?.catalog.all ?? []).map { (target.name, $0.name) }
+      let provider = world.providers[target.provider]
+      return (provider?.catalog.all ?? []).map(\.name).filter { provider?.canList($0) ?? false }
+        .map { (target.name, $0) }
     }
     var survey = Survey(identities: targets.identities)
     var places = Places(workspace, records)

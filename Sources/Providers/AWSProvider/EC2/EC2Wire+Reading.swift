@@ -8,11 +8,9 @@ extension EC2Wire {
   func list(
     _ session: AWSSession, _ type: ResourceType, _ filter: ListFilter, after: PageToken?
   ) async throws(ProviderError) -> ObservedPage {
-    var filters: [EC2Filter] = []
-    if case .scope(let scope) = filter {
-      filters = [EC2Filter(name: "tag:" + Marker.scopeKey, values: [scope.description])]
-    }
-    let (snapshots, next) = try await page(session, type, filters, after: after?.text)
+    let filters = filter.scope.map { [EC2Filter(name: "tag:" + Marker.scopeKey, values: [$0.description])] } ?? []
+    let apart = type.schema.fields.filter { $0.marks.contains(.apart) && filter.wants($0.name) }.map(\.name)
+    let (snapshots, next) = try await page(session, type, filters, apart, after: after?.text)
     return ObservedPage(items: snapshots.map(\.observed), next: next.map { PageToken($0) })
   }
 
@@ -69,11 +67,12 @@ extension EC2Wire {
   private func all(
     _ session: AWSSession, _ type: ResourceType, _ filters: [EC2Filter]
   ) async throws(ProviderError) -> [Snapshot] {
+    let apart = type.schema.fields.filter { $0.marks.contains(.apart) }.map(\.name)
     var found: [Snapshot] = []
     var next: String?
     repeat {
       let page: [Snapshot]
-      (page, next) = try await self.page(session, type, filters, after: next)
+      (page, next) = try await self.page(session, type, filters, apart, after: next)
       found += page
     } while next != nil
     return found
@@ -81,14 +80,14 @@ extension EC2Wire {
 
   /// One page, without objects that are on their way out.
   private func page(
-    _ session: AWSSession, _ type: ResourceType, _ filters: [EC2Filter], after: String?
+    _ session: AWSSession, _ type: ResourceType, _ filters: [EC2Filter], _ apart: [String], after: String?
   ) async throws(ProviderError) -> (snapshots: [Snapshot], next: String?) {
     let answer = try await describe(session, filters, after: after)
     let raws = answer.value.items(describe.list).filter { raw in
       lifeCycle.state.flatMap { raw.text($0) }.map { !lifeCycle.gone.contains($0.lowercased()) } ?? true
     }
     let snapshots = try await session.each(raws) { raw throws(ProviderError) in
-      try await snapshot(raw, session, type)
+      try await snapshot(raw, session, type, apart)
     }
     return (snapshots.compactMap { $0 }, answer.value.text("nextToken"))
   }
@@ -105,18 +104,18 @@ extension EC2Wire {
 
   /// nil where the object went away between the list and the reads that complete it.
   private func snapshot(
-    _ raw: Value, _ session: AWSSession, _ type: ResourceType
+    _ raw: Value, _ session: AWSSession, _ type: ResourceType, _ apart: [String]
   ) async throws(ProviderError) -> Snapshot? {
     var snapshot = decode(raw, type)
-    guard let complete else { return snapshot }
+    guard let complete, !apart.isEmpty else { return snapshot }
     do throws(ProviderError) {
-      let extra = try await complete(session, snapshot.id)
+      let extra = try await complete(session, snapshot.id, apart)
       snapshot.observed.fields = .map(snapshot.fields.entries.map { ($0.key, $0.value) } + extra)
     } catch {
       switch error.reason {
       case .notFound: return nil
       case .denied:
-        snapshot.observed.unreadable = type.schema.fields.map(\.name).filter { snapshot.fields[$0] == nil }
+        snapshot.observed.unreadable = apart
       case .throttled, .transient, .conflict, .invalid, .quota, .unsupported, .cancelled, .other: throw error
       }
     }

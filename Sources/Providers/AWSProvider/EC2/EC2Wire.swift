@@ -10,8 +10,14 @@ struct EC2Wire: Sendable {
   var decoder = AnswerDecoder()
   /// Sets right what the decoder cannot know. The first value is the object as it came.
   var refine: @Sendable (_ raw: Value, _ fields: inout Fields) -> Void = { _, _ in }
-  /// Reads of single objects that the list leaves open; declared as `requestsPerObject`.
-  var complete: (@Sendable (_ session: AWSSession, _ id: String) async throws(ProviderError) -> [(String, Value)])?
+  /// Reads what the list leaves open: of the fields marked `apart`, those that are asked for. Declared as
+  /// `requestsPerObject`.
+  var complete:
+    (
+      @Sendable (_ session: AWSSession, _ id: String, _ fields: [String]) async throws(ProviderError) -> [(
+        String, Value
+      )]
+    )?
   var lifeCycle = LifeCycle()
   var creation: Creation
   var writers: [FieldWriter] = []

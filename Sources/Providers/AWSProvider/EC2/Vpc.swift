@@ -16,9 +16,9 @@ extension AWSType {
           "instanceTenancy", .string, .immutable, serverDefault: "default",
           allowed: ["default", "dedicated"],
           "Whether instances run on hardware of their own."),
-        Field("enableDnsSupport", .bool, serverDefault: true, "Whether the resolver of the network answers."),
+        Field("enableDnsSupport", .bool, .apart, serverDefault: true, "Whether the resolver of the network answers."),
         Field(
-          "enableDnsHostnames", .bool, serverDefault: false,
+          "enableDnsHostnames", .bool, .apart, serverDefault: false,
           "Whether instances with public addresses get DNS names."),
         .tags,
         Field("ownerId", .string, .computed, "The account that owns the network."),
@@ -43,10 +43,10 @@ extension AWSType {
 
   /// DescribeVpcAttribute answers for one attribute of one network at a time.
   @Sendable private static func vpcAttributes(
-    _ session: AWSSession, _ id: String
+    _ session: AWSSession, _ id: String, _ names: [String]
   ) async throws(ProviderError) -> [(String, Value)] {
     var attributes: [(String, Value)] = []
-    for name in ["enableDnsSupport", "enableDnsHostnames"] {
+    for name in names {
       let answer = try await session.send(
         .ec2("DescribeVpcAttribute", .read, [("VpcId", .string(id)), ("Attribute", .string(name))]))
       if let value = answer.value.text("\(name).value") { attributes.append((name, .bool(value == "true"))) }

@@ -12,8 +12,8 @@ extension AWSType {
           "The name, unique in the account: letters, digits and `+=,.@-_`."),
         Field("path", .string, .immutable, serverDefault: "/", "Begins and ends with `/`."),
         Field("assumeRolePolicyDocument", .any, .required, equality: .jsonPolicy, "Who may assume the role."),
-        Field("description", .string, serverDefault: "", "What it is for."),
-        Field("maxSessionDuration", .int, serverDefault: 3600, "Seconds, from 3600 to 43200."),
+        Field("description", .string, .apart, serverDefault: "", "What it is for."),
+        Field("maxSessionDuration", .int, .apart, serverDefault: 3600, "Seconds, from 3600 to 43200."),
         Field(
           "permissionsBoundary", .string, [],
           "The policy, by its resource name, that limits what the role may do."),

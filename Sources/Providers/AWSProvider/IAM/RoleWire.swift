@@ -14,12 +14,16 @@ struct RoleWire: Sendable {
     "managedPolicyArns": "none",
   ])
 
+  /// What only ListRoles and GetRole tell.
+  private static let summaryFields = ["description", "maxSessionDuration"]
+
   func list(
     _ session: AWSSession, _ type: ResourceType, _ filter: ListFilter, after: PageToken?
   ) async throws(ProviderError) -> ObservedPage {
     let page = try await details(session, after: after?.text)
     let roles = page.roles.filter { filter.includes(Tagging($0.items("Tags")).marker) }
-    let summaries = roles.isEmpty ? [:] : try await summaries(session)
+    let isSummed = !roles.isEmpty && Self.summaryFields.contains { filter.wants($0) }
+    let summaries = isSummed ? try await summaries(session) : [:]
     return ObservedPage(
       items: roles.map { observed($0, summaries[$0.text("RoleName") ?? ""], type) },
       next: page.next.map { PageToken($0) })
@@ -78,7 +82,7 @@ struct RoleWire: Sendable {
 
   private func observed(_ detail: Value, _ summary: Value?, _ type: ResourceType) -> Observed {
     var fields = Self.decoder.fields(detail, type.schema)
-    for name in ["description", "maxSessionDuration"] {
+    for name in Self.summaryFields {
       fields[name] = summary.flatMap { Self.decoder.fields($0, type.schema)[name] }
     }
     fields["policies"] = .map(

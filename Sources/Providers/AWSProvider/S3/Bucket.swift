@@ -10,18 +10,18 @@ extension AWSType {
         Field(
           "bucket", .string, [.required, .immutable],
           "The name, unique in all of AWS: 3 to 63 of a-z, 0-9, `.` and `-`."),
-        Field("versioning", .object(versioningSchema), [], "Whether older versions of objects are kept."),
+        Field("versioning", .object(versioningSchema), .apart, "Whether older versions of objects are kept."),
         Field(
-          "encryption", .object(encryptionSchema), [],
+          "encryption", .object(encryptionSchema), .apart,
           "How new objects are encrypted where the writer does not say."),
         Field(
-          "publicAccessBlock", .object(publicAccessSchema), [],
+          "publicAccessBlock", .object(publicAccessSchema), .apart,
           "Guards against public access; a new bucket has all four."),
         Field(
-          "policy", .any, [.late, .guarded], equality: .jsonPolicy,
+          "policy", .any, [.late, .guarded, .apart], equality: .jsonPolicy,
           "Who may do what with the bucket and its objects."),
         Field(
-          "cors", .list(.object(corsSchema)), [.exclusive, .guarded],
+          "cors", .list(.object(corsSchema)), [.exclusive, .guarded, .apart],
           "Which web pages may use the bucket; the first rule that fits counts."),
         .tags,
         Field("arn", .string, .computed, "The Amazon resource name."),

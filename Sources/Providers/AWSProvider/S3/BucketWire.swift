@@ -43,13 +43,14 @@ struct BucketWire: Sendable {
     var fields = Fields()
     fields["bucket"] = .string(name)
     var unreadable: [String] = []
-    let values = try await session.each(BucketPart.all) { part throws(ProviderError) in
+    let parts = BucketPart.all.filter { filter?.wants($0.field) ?? true }
+    let values = try await session.each(parts) { part throws(ProviderError) in
       do throws(ProviderError) { return Part.value(try await value(part, session, name)) } catch {
         guard error.isDenied else { throw error }
         return Part.denied
       }
     }
-    for (part, value) in zip(BucketPart.all, values) {
+    for (part, value) in zip(parts, values) {
       switch value {
       case .value(let value): fields[part.field] = value
       case .denied: unreadable.append(part.field)

@@ -22,12 +22,7 @@ protocol AWSWire: Sendable {
 
 extension ListFilter {
   /// Whether an object with this marker is asked for.
-  func includes(_ marker: Marker?) -> Bool {
-    switch self {
-    case .all: true
-    case .scope(let scope): marker?.scope == scope
-    }
-  }
+  func includes(_ marker: Marker?) -> Bool { scope.map { $0 == marker?.scope } ?? true }
 }
 
 extension Evidence {

@@ -12,6 +12,8 @@ package struct Template: Sendable {
   /// What is wrong with it; evaluating such a template fails with the first.
   package let diagnostics: [Diagnostic]
   let parts: [Part]
+  /// Where each `${…}` stands, in bytes, with its braces; complete where nothing is wrong.
+  package let expressionRanges: [Range<Int>]
 
   enum Part: Sendable {
     case text(String)
@@ -39,11 +41,12 @@ package struct Template: Sendable {
     }
     let problems = scan.problems.sorted { $0.range.lowerBound < $1.range.lowerBound }
     let diagnostics = problems.map { $0.diagnostic(in: source, locate: locate) }
-    return Template(source: source, parts: scan.parts, diagnostics: diagnostics)
+    return Template(source: source, parts: scan.parts, ranges: scan.ranges, diagnostics: diagnostics)
   }
 
-  private init(source: String, parts: [Part], diagnostics: [Diagnostic]) {
+  private init(source: String, parts: [Part], ranges: [Range<Int>], diagnostics: [Diagnostic]) {
     self.source = source
+    expressionRanges = ranges
     self.parts = parts
     self.diagnostics = diagnostics
     var found: [Reference] = []

@@ -6,6 +6,8 @@ struct TemplateScanner {
   let source: String
   let environment: ExpressionEnvironment
   var parts: [Template.Part] = []
+  /// Where each expression stands, with its braces.
+  var ranges: [Range<Int>] = []
   var problems: [ExpressionProblem] = []
   private var literal: [UInt8] = []
   private var position = 0
@@ -48,6 +50,7 @@ struct TemplateScanner {
     var parser = Parser(bytes, at: position + 2, in: environment)
     let end = parser.embedded(from: open)
     position = parser.problems.isEmpty ? end : closing(after: open + 2)
+    ranges.append(open..<position)
     let (program, found) = Program.make(parser, source, in: environment, expecting: nil)
     problems += found
     if let program { parts.append(.expression(program, offset: open)) }

@@ -62,7 +62,8 @@ package struct IPAddress: Hashable, Sendable {
     let head = groups[..<gap], tail = groups[(gap + 1)...]
     // An empty group at either end belongs to a `::` that stands there.
     let isLeading = gap == 1 && head[0].isEmpty, isTrailing = gap == groups.count - 2 && tail[gap + 1].isEmpty
-    guard let left = words(isLeading ? [] : Array(head), isEnd: false), let right = words(isTrailing ? [] : Array(tail)),
+    guard let left = words(isLeading ? [] : Array(head), isEnd: false),
+      let right = words(isTrailing ? [] : Array(tail)),
       left.count + right.count < 8
     else { return nil }
     return join(left + [UInt16](repeating: 0, count: 8 - left.count - right.count) + right)

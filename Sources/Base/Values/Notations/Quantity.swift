@@ -63,6 +63,9 @@ package struct Quantity: Sendable {
     return most < value ? most : value
   }
 
+  /// False where arithmetic has made it larger than anything that can be read.
+  package var isWithinLimits: Bool { billionths.limbs.count <= (Self.textBytes + Self.exponent) / 9 + 4 }
+
   /// -1, 0 or 1.
   package var sign: Int64 { billionths.isZero ? 0 : isNegative ? -1 : 1 }
 

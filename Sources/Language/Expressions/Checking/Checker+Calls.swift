@@ -80,9 +80,22 @@ extension Checker {
       result = result.map { unifier.resolved($0) == unifier.resolved(type) ? $0 : .dyn } ?? type
     }
     resolutions[node] = .call(fitting, arguments: arguments)
+    readPattern(fitting, arguments)
     if let result { return result }
     if !given.contains(.error) { reportMismatch(name, all, given, arguments, isMethod: isMethod, node) }
     return .error
+  }
+
+  /// A pattern that is written out is compiled now, so that what is wrong with it is told now.
+  private mutating func readPattern(_ overloads: [Overload], _ arguments: [Int]) {
+    guard let place = overloads.first?.patternPlace, case .literal(let pattern) = tree[arguments[place]].kind else {
+      return
+    }
+    do throws(EvaluationError) {
+      _ = try RegularExpression.compiled(pattern)
+    } catch {
+      report(.evaluationFailed, error.message, arguments[place], range: tree[arguments[place]].range)
+    }
   }
 
   /// The result's type where the arguments fit.

@@ -27,16 +27,16 @@ package struct ExpressionEnvironment: Sendable {
   package var hasMacros = true
   let functions: FunctionTable
 
-  /// - Parameter libraries: `FunctionLibrary.standard` and those to add to it.
+  /// - Parameter libraries: all of ours (`FunctionLibrary.all`) where nothing is said.
   package init(
-    variables: [String: ExpressionType] = [:], libraries: [FunctionLibrary] = [.standard],
+    variables: [String: ExpressionType] = [:], libraries: [FunctionLibrary]? = nil,
     container: String = "", checking: Checking = .strict, readsManifests: Bool = false
   ) {
     self.variables = variables
     self.container = container
     self.checking = checking
     self.readsManifests = readsManifests
-    functions = FunctionTable(libraries)
+    functions = libraries.map { FunctionTable($0) } ?? FunctionTable.common
   }
 
   /// The same with more variables.
@@ -66,6 +66,9 @@ final class FunctionTable: Sendable {
   let constants: [String: Operand]
   /// The names before the last dot of functions, types and constants: `math`, `optional`, `google.protobuf`.
   let namespaces: Set<String>
+
+  /// Of all libraries, made once.
+  static let common = FunctionTable(FunctionLibrary.all)
 
   init(_ libraries: [FunctionLibrary]) {
     var overloads: [String: [Overload]] = [:]

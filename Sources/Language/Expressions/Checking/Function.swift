@@ -53,6 +53,8 @@ package struct Overload: Sendable {
   package let implementation: Implementation
   /// Type parameters stand in it.
   let isGeneric: Bool
+  /// The place of an argument that is a regular expression: the check reads it where it is written out.
+  private(set) var patternPlace: Int?
 
   package init(
     _ name: String, isMethod: Bool, _ parameters: [ExpressionType], isVariadic: Bool = false,
@@ -66,6 +68,7 @@ package struct Overload: Sendable {
     self.cost = cost
     self.implementation = implementation
     isGeneric = (parameters + [result]).contains { $0.isGeneric }
+    patternPlace = nil
   }
 
   /// `receiver.name(…)`; the receiver's type is the first parameter.
@@ -86,6 +89,13 @@ package struct Overload: Sendable {
 }
 
 extension Overload {
+  /// The same, with an argument that is a regular expression.
+  package func takingPattern(at place: Int) -> Overload {
+    var copy = self
+    copy.patternPlace = place
+    return copy
+  }
+
   /// Whether this many arguments (with the receiver) can be passed.
   func admits(count: Int) -> Bool {
     isVariadic ? count >= parameters.count - 1 : count == parameters.count

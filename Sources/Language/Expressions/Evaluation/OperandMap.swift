@@ -8,7 +8,7 @@ package final class OperandMap: Sendable {
   private static let searchLimit = 8
 
   /// - Returns: nil and the position of the second of two equal keys, or of a key that can be none.
-  static func make(_ keys: [Operand], _ values: [Operand]) -> Result<OperandMap, KeyProblem> {
+  package static func make(_ keys: [Operand], _ values: [Operand]) -> Result<OperandMap, KeyProblem> {
     var index: [MapKey: Int] = [:]
     index.reserveCapacity(keys.count)
     for (position, key) in keys.enumerated() {
@@ -18,7 +18,8 @@ package final class OperandMap: Sendable {
     return .success(OperandMap(keys, values, keys.count > searchLimit ? index : [:]))
   }
 
-  enum KeyProblem: Error {
+  /// A key that can be none, or that repeats another; with its position.
+  package enum KeyProblem: Error {
     case notAKey(Int)
     case repeated(Int)
   }

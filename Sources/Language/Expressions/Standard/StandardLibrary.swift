@@ -16,13 +16,17 @@ extension FunctionLibrary {
   private static let operators: [Overload] =
     arithmetic + ["==", "!="].map { binary($0, a, a, .bool) }
     + ["<", "<=", ">", ">="].flatMap { sign in
-      [.bool, .int, .uint, .double, .string, .bytes, .timestamp, .duration].map { binary(sign, $0, $0, .bool) }
+      [.bool, .string, .bytes, .timestamp, .duration].map { binary(sign, $0, $0, .bool) }
+        + ordered.flatMap { left in ordered.map { binary(sign, left, $0, .bool) } }
     }
     + [
       .function("!_", [.bool], .bool, .intrinsic), .function("-_", [.int], .int, .intrinsic),
       .function("-_", [.double], .double, .intrinsic),
       .function("@in", [a, .list(a)], .bool, .intrinsic), .function("@in", [a, .map(a, b)], .bool, .intrinsic),
     ]
+
+  /// Numbers of any two kinds have an order between them.
+  private static let ordered: [ExpressionType] = [.int, .uint, .double]
 
   private static let arithmetic: [Overload] =
     ["+", "-", "*", "/", "%"].flatMap { sign in [.int, .uint].map { binary(sign, $0, $0, $0) } }
@@ -70,17 +74,13 @@ extension FunctionLibrary {
       .binary { text, part in
         .bool(Text.offset(of: part.text ?? "", in: text.text ?? "") != nil)
       }),
-    .method("matches", [.string, .string], .bool, cost: .product, .binary(matches)),
-    .function("matches", [.string, .string], .bool, cost: .product, .binary(matches)),
+    Overload.method("matches", [.string, .string], .bool, cost: .product, .binary(matches)).takingPattern(at: 1),
+    Overload.function("matches", [.string, .string], .bool, cost: .product, .binary(matches)).takingPattern(at: 1),
   ]
 
   private static let matches: @Sendable (Operand, Operand) throws(EvaluationError) -> Operand = {
     text, pattern throws(EvaluationError) in
-    do throws(RegularExpression.Problem) {
-      return .bool(try RegularExpression.compiled(pattern.text ?? "").matches(text.text ?? ""))
-    } catch {
-      throw EvaluationError("`\(pattern.text ?? "")` is no regular expression: \(error.message)")
-    }
+    .bool(try RegularExpression.compiled(pattern).matches(text.text ?? ""))
   }
 
   // MARK: Optionals

@@ -17,4 +17,24 @@ enum Suites {
       "NOT RUN: conformance \(suite): no \(folder)/\(name); set PLUMB_CONFORMANCE to a folder that has it")
     return nil
   }
+
+  /// The names of the case files in a folder of the material, sorted; said loudly where there are none.
+  static func files(in folder: String, of suite: String) -> [String] {
+    var names: [String] = []
+    if let directory = opendir("\(Self.folder)/\(folder)") {
+      defer { closedir(directory) }
+      while let entry = readdir(directory) {
+        let name = withUnsafePointer(to: &entry.pointee.d_name) { tuple in
+          tuple.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+        }
+        if name.hasSuffix(".jsonl") { names.append(name) }
+      }
+    }
+    if names.isEmpty {
+      print(
+        "NOT RUN: conformance \(suite): no cases in \(Self.folder)/\(folder); set PLUMB_CONFORMANCE to a folder that has them"
+      )
+    }
+    return names.sorted()
+  }
 }

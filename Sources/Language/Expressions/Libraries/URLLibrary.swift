@@ -5,7 +5,8 @@ extension FunctionLibrary {
     name: "url",
     overloads: [
       .function("url", [.string], kind, cost: .linear, .unary { (text) throws(EvaluationError) in try made(text) }),
-      .function("isURL", [.string], .bool, cost: .linear, .unary { .bool((try? made($0)) != nil) }),  // Why is not asked.
+      // `try?`: whether it is one is asked, not why it is none.
+      .function("isURL", [.string], .bool, cost: .linear, .unary { .bool((try? made($0)) != nil) }),
       .function("string", [kind], .string, .unary { .string($0.opaqueText) }),
       part("getScheme") { $0.scheme },
       part("getHost") { $0.host },

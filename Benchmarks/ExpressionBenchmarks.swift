@@ -38,7 +38,7 @@ enum ExpressionBenchmarks {
         let activation = Activation(["object": .value(documents[index % 100])])
         if program.evaluate(activation).isTrue { passed += 1 }
       }
-      precondition(passed == 300_000, "\(passed) documents pass")
+      precondition(passed == 600_000, "\(passed) documents pass")
     }
     return Figure("expressions: 1,000,000 simple policies", seconds, "s", .atMost(1))
   }
@@ -90,7 +90,7 @@ enum ExpressionBenchmarks {
       ],
       "spec": [
         "selector": ["matchLabels": ["app": "web"]], "strategy": ["type": "RollingUpdate"],
-        "replicas": .int(index % 2 == 0 ? 3 : 7), "template": ["spec": ["containers": [["name": "web"]]]],
+        "replicas": .int(3), "template": ["spec": ["containers": [["name": "web"]]]],
       ],
     ]
   }

@@ -21,6 +21,8 @@ package struct Activation {
     describe = { _ in nil }
   }
 
+  /// Costs more than the other, which a literal takes.
+  @_disfavoredOverload
   package init(_ variables: [String: Operand], resolve: @escaping (Reference) -> Operand? = { _ in nil }) {
     self.variables = variables.map { (name: $0.key, value: $0.value) }
     self.resolve = resolve

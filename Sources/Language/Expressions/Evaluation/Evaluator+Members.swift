@@ -55,6 +55,9 @@ extension Evaluator {
     case .optional(let inner): return inner.map { test($0, step) } ?? .bool(false)
     default: break
     }
+    // Whether there is a secret is none.
+    let wasSensitive = isSensitive
+    defer { isSensitive = wasSensitive }
     switch field(code.names[Int(step.b)], of: base) {
     case .operand: return .bool(true)
     case .absent: return .bool(false)

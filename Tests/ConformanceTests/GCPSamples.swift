@@ -72,6 +72,10 @@ enum GCPSamples {
       TypeName("gcp/ProjectIamMember"), "grant",
       fields: { _ in ["role": "roles/viewer", "member": "group:ml@acme.test"] }),
     BatterySample(
+      TypeName("gcp/ProjectIamBinding"), "grants",
+      updated: { _ in ["role": "roles/editor", "members": ["user:ana@acme.test", "group:ml@acme.test"]] },
+      fields: { _ in ["role": "roles/editor", "members": ["user:ana@acme.test"]] }),
+    BatterySample(
       TypeName("gcp/CustomRole"), "role",
       updated: { _ in
         ["roleId": "mlWriter", "includedPermissions": ["compute.instances.get", "compute.instances.list"]]

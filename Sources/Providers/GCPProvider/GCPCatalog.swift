@@ -8,7 +8,8 @@ package enum GCPCatalog {
   /// Every type there is. A new one adds its own file and one line here.
   static let types: [ResourceType] = [
     .gcpNetwork, .gcpSubnetwork, .gcpRouter, .gcpFirewallPolicy, .gcpAddress,
-    .gcpProjectService, .gcpServiceAccount, .gcpServiceAccountIamMember, .gcpProjectIamMember, .gcpCustomRole,
+    .gcpProjectService, .gcpServiceAccount, .gcpServiceAccountIamMember, .gcpProjectIamMember, .gcpProjectIamBinding,
+    .gcpCustomRole,
     .gcpWorkloadIdentityPool, .gcpWorkloadIdentityPoolProvider,
     .gcpBucket, .gcpBucketIamMember, .gcpFilestoreInstance, .gcpRedisInstance,
     .gcpKeyRing, .gcpCryptoKey, .gcpSecret,

@@ -10,6 +10,19 @@ extension ResourceType {
     identity: .path("projects/{account}/iam/{role}/{member}/{condition.title}", "role", "member", "condition"),
     marker: .none, recovery: .naturalKey, scope: .project, operations: .policy("resourcemanager.projects"))
 
+  /// All members of one role: whoever else has it loses it.
+  static let gcpProjectIamBinding = ResourceType(
+    TypeName("gcp/ProjectIamBinding"), "A grant on the project: one role to these members and nobody else.",
+    schema: Schema([
+      .role,
+      Field(
+        "members", .list(.string, .unordered), [.required, .exclusive, .guarded], equality: .caseInsensitive,
+        "`user:…`, `group:…`, `serviceAccount:…`, `principal://…` or `principalSet://…`."),
+      .iamCondition,
+    ]),
+    identity: .path("projects/{account}/iam/{role}//{condition.title}", "role", "condition"), marker: .none,
+    recovery: .naturalKey, scope: .project, operations: .policy("resourcemanager.projects"))
+
   static let gcpServiceAccountIamMember = ResourceType(
     TypeName("gcp/ServiceAccountIamMember"), "A grant on a service account: who may act as it, or make its tokens.",
     schema: Schema([

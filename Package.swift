@@ -48,7 +48,7 @@ let cLibraries: [Target] = [
     name: "CExpat", path: "Sources/CLibraries/CExpat", pkgConfig: "expat", providers: [.apt(["libexpat1-dev"])]),
   .target(name: "CCurl", path: "Sources/CLibraries/CCurl"),
   .target(name: "CLinux", path: "Sources/CLibraries/CLinux"),
-  .target(name: "CBuiltins", path: "Sources/CLibraries/CBuiltins", exclude: ["Kubernetes", "Policies", "Prices"]),
+  .target(name: "CBuiltins", path: "Sources/CLibraries/CBuiltins", exclude: ["Blueprints", "Kubernetes", "Policies", "Prices"]),
   .target(name: "CRE2", path: "Sources/CLibraries/CRE2", linkerSettings: [.linkedLibrary("re2")]),
 ]
 
@@ -56,7 +56,7 @@ let base =
   room("Base", "Graphs")
   + room("Base", "Diagnostics")
   + room("Base", "Values", ["Diagnostics"])
-  + room("Base", "Builtins", ["CBuiltins"])
+  + room("Base", "Builtins", ["CBuiltins"], tests: ["Platform"])
   + room("Base", "Platform", ["Diagnostics", "CLinux"])
   + room("Base", "Cryptography", ["Values", "CCrypto"])
   + room("Base", "SQLite", ["Platform", "Diagnostics", "CSQLite"])

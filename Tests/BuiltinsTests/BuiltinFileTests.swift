@@ -18,7 +18,9 @@ struct BuiltinFileTests {
     #expect(below.filter { BuiltinFile.named($0) == nil } == [])
   }
 
-  @Test("every file is found by its name, in order, and is what lies in the folder", arguments: ["Blueprints", "Policies"])
+  @Test(
+    "every file is found by its name, in order, and is what lies in the folder",
+    arguments: ["Blueprints", "Policies"])
   func files(_ folder: String) throws {
     let files = BuiltinFile.all(below: folder)
     #expect(!files.isEmpty && files.map(\.name) == files.map(\.name).sorted())

@@ -31,9 +31,13 @@ let beside = [
   "ReportsTests": ["Snapshots"],
 ]
 
+/// What a suite needs beside its rooms.
+let helpers = ["SimulationTests": ["DiskShim"]]
+
 func suite(_ name: String, _ dependencies: [String]) -> Target {
   .testTarget(
-    name: name, dependencies: named(dependencies + ["TestSupport"]), path: "Tests/\(name)", exclude: beside[name] ?? [],
+    name: name, dependencies: named(dependencies + ["TestSupport"] + (helpers[name] ?? [])), path: "Tests/\(name)",
+    exclude: beside[name] ?? [],
     swiftSettings: settings)
 }
 
@@ -125,9 +129,10 @@ let tool =
 
 let tests =
   [
+    Target.target(name: "DiskShim", path: "Tests/DiskShim"),
     Target.target(
       name: "TestSupport", dependencies: named(["Diagnostics", "Values", "Platform"]), path: "Tests/TestSupport",
-      swiftSettings: settings)
+      swiftSettings: settings),
   ]
   + ["ArchitectureTests", "ConformanceTests", "EmulatorTests", "SimulationTests"].map {
     suite(

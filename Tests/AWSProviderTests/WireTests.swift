@@ -63,7 +63,7 @@ struct WireTests {
     let body = String(decoding: create.body, as: UTF8.self)
     #expect(body.contains("ClientToken=token-1"))
     #expect(body.contains("TagSpecification.1.Tag.1.Key=plumb.dev%2Fscope"))
-    #expect(create.repetition == .allowed)
+    #expect(create.repetition == .never)
   }
 
   @Test("a gateway that never becomes usable ends the wait, and is told as standing there")

@@ -28,7 +28,12 @@ struct SecretsTests {
       "inventory list", "inventory list --json", "inventory show aws.Vault/main",
       "inventory show aws.Vault/main --json", "output", "output --json", "output aws.Vault/main",
       "output aws.Vault/main --json", "output aws.Vault/main.password", "output aws.Vault/main.password --raw",
-      "output aws.Vault/main.settings", "output aws.Client/main",
+      "output aws.Vault/main.settings", "output aws.Client/main", "drift", "drift --json", "inventory verify",
+      "inventory verify --json", "inventory history aws.Vault/main", "inventory history aws.Vault/main --json",
+      "inventory recover", "inventory recover --merge", "inventory recover --merge --json",
+      "inventory export FOLDER/export.json", "inventory import FOLDER/export.json",
+      "inventory import FOLDER/export.json --force", "inventory export FOLDER/again.json --json", "inventory lock show",
+      "validate --json", "explain aws.Vault", "provider list",
     ]
     let apply = ["apply FOLDER/a.plan", "apply --auto-approve", "apply --auto-approve --json", "apply --auto-approve"]
     let first = try await plumb.run(look + apply + look)

@@ -42,7 +42,8 @@ struct AWSCrashTests {
 
     /// An estate that has all of the work before it.
     func prepared() async throws -> LiveEstate {
-      let estate = try await LiveEstate(self == .creation ? "quickstart" : "aws-network")
+      let estate = try await LiveEstate(
+        self == .creation ? "quickstart" : "aws-network", standIn: LiveEstate.quick)
       guard self != .creation else { return estate }
       try await estate.expect("apply --auto-approve", says: "13 added")
       if self == .replacement {

@@ -11,12 +11,26 @@ struct LiveEstate: Sendable {
   let folder = TemporaryDirectory()
   private let environment: Environment
 
-  /// - Parameter example: a folder below `examples`; its account and its buckets' names become this account's.
-  init(_ example: String) async throws {
-    account = try await MotoAccount()
+  /// Waits of a stand-in whose lists are never stale: two seconds are far above what a request takes here.
+  static let quick = #"{"leaseMilliseconds":1000,"windowMilliseconds":2000}"#
+
+  private init(_ account: MotoAccount, _ standIn: String?) {
+    self.account = account
     var variables = account.environment.variables
     variables["PATH"] = "/usr/bin:/bin"
+    variables["PLUMB_STAND_IN"] = standIn
     environment = Environment(variables)
+  }
+
+  /// Files by name, in which `ACCOUNT` stands for the account.
+  init(files: [String: String], standIn: String? = quick) async throws {
+    self.init(try await MotoAccount(), standIn)
+    for (name, text) in files { folder.write(text.replacing("ACCOUNT", with: account.id), to: name) }
+  }
+
+  /// - Parameter example: a folder below `examples`; its account and its buckets' names become this account's.
+  init(_ example: String, standIn: String? = nil) async throws {
+    self.init(try await MotoAccount(), standIn)
     let from = "\(Moto.packageFolder)/examples/\(example)"
     for name in try LocalFiles().list("\(from)/manifests").map({ "manifests/\($0)" }) + ["plumb.yaml"] {
       let text = try #require(TextFile.read("\(from)/\(name)"))
@@ -38,8 +52,11 @@ struct LiveEstate: Sendable {
   }
 
   /// The same, held back until `prepare` knows the process.
-  func plumb(_ line: String, prepare: (Int32) async throws -> Void) async throws -> ProcessGate.Answer {
-    try await ProcessGate.run(words(line), environment: environment, directory: folder.path, prepare: prepare)
+  func plumb(
+    _ line: String, isCounted: Bool = true, prepare: (Int32) async throws -> Void
+  ) async throws -> ProcessGate.Answer {
+    try await ProcessGate.run(
+      words(line), environment: environment, directory: folder.path, isCounted: isCounted, prepare: prepare)
   }
 
   private func words(_ line: String) -> [String] { [BuiltProgram.path] + line.split(separator: " ").map(String.init) }

@@ -13,12 +13,15 @@ GET    /__invalid    those that AWS would have refused for their form, with the 
 POST   /__faults     a JSON list of faults, added; GET lists them with their hits; DELETE removes (?account=)
 POST   /__page_size  {"account": ..., "size": N}: no page is longer than N, whatever was asked
 POST   /__latency    {"ms": N}: added to every request
+GET    /__stopped    ?account=: answers once a fault has stopped a process
+POST   /__release    ?account=: lets requests go on whose process was stopped before their effect
 POST   /__reset      forgets everything; with ?account= only that account's records, faults and page size
 
 A fault: {"match": {"action": REGEX, "account": ...}, "kind": KIND, "count": 1, "skip": 0}, where the whole action
 ("CreateVpc" or "ec2.CreateVpc") matches. Kinds: latency (ms) | error, error_after (status, code, message, retry_after)
 | throttle (the service's own way to say it) | drop_before | drop_after (the effect happens, no answer comes) | cut_body
-| kill_before, kill_after (pid: this process is ended by SIGKILL, and the effect is as with drop_before and drop_after).
+| kill_before, kill_after (pid: this process is ended by SIGKILL, and the effect is as with drop_before and drop_after)
+| stop_before, stop_after (pid: this process is stopped by SIGSTOP; with stop_before the effect waits for /__release).
 """
 import argparse
 import contextlib
@@ -86,6 +89,8 @@ class Recorder:
 
     def __init__(self, latency, page_size):
         self.lock = threading.Lock()
+        self.stopped = threading.Condition()
+        self.stops, self.released = set(), set()
         self.start = (latency, page_size)
         self.clear(None)
 
@@ -122,6 +127,22 @@ class Recorder:
                     fault["hits"] = fault.get("hits", 0) + 1
                     taken.append(dict(fault))
             return taken
+
+    def stop(self, account, pid):
+        os.kill(pid, signal.SIGSTOP)
+        with self.stopped:
+            self.stops.add(account)
+            self.stopped.notify_all()
+
+    def release(self, account):
+        with self.stopped:
+            self.released.add(account)
+            self.stopped.notify_all()
+
+    def wait_until(self, accounts, account):
+        """Waits until the account is among the stopped or the released; gives whether it is."""
+        with self.stopped:
+            return self.stopped.wait_for(lambda: account in accounts, timeout=60)
 
     def page_limit(self, account):
         with self.lock:
@@ -201,6 +222,9 @@ class Handler(BaseHTTPRequestHandler):
         kind = entry["fault"] = fault.get("kind")
         if kind in ("kill_before", "kill_after"):
             os.kill(fault["pid"], signal.SIGKILL)
+        if kind == "stop_before":
+            RECORDER.stop(entry["account"], fault["pid"])
+            RECORDER.wait_until(RECORDER.released, entry["account"])
         if kind in ("drop_before", "kill_before"):
             return self.drop()
         if kind in ("error", "throttle"):
@@ -208,6 +232,8 @@ class Handler(BaseHTTPRequestHandler):
         status, headers, body = self.ask_moto(call, entry, query, body, extra)
         if kind in ("drop_after", "kill_after"):
             return self.drop()
+        if kind == "stop_after":
+            RECORDER.stop(entry["account"], fault["pid"])
         if kind == "error_after":
             return self.refuse(call, entry, fault)
         entry["status"] = status
@@ -252,6 +278,10 @@ class Handler(BaseHTTPRequestHandler):
                 out = [dict(f) for f in RECORDER.faults if account in (None, f.get("match", {}).get("account"))]
                 if self.command == "DELETE":
                     RECORDER.faults = [f for f in RECORDER.faults if f not in out]
+        elif path == "/__stopped":
+            out = RECORDER.wait_until(RECORDER.stops, account)
+        elif path == "/__release":
+            RECORDER.release(account)
         elif path == "/__page_size":
             with RECORDER.lock:
                 RECORDER.page_sizes[given["account"]] = given["size"]

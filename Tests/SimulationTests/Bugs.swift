@@ -21,6 +21,8 @@ struct BentProvider: Provider {
     var repeatsDeletes = false
     /// Lists delete what they come across.
     var writesWhileReading = false
+    /// Reads that fail answer that there is nothing.
+    var hidesReadFaults = false
     /// Markers are read without their protection.
     var hidesProtection = false
   }
@@ -46,7 +48,11 @@ private struct BentReader: ResourceReader {
   let bend: BentProvider.Bend
 
   func list(_ type: TypeName, _ filter: ListFilter, after: PageToken?) async throws(ProviderError) -> ObservedPage {
-    var page = try await inner.list(type, filter, after: after)
+    var page: ObservedPage
+    do throws(ProviderError) { page = try await inner.list(type, filter, after: after) } catch {
+      guard bend.hidesReadFaults else { throw error }
+      return ObservedPage(items: [], next: nil)
+    }
     if bend.hidesProtection {
       for index in page.items.indices { page.items[index].marker?.isProtected = false }
     }
@@ -57,11 +63,18 @@ private struct BentReader: ResourceReader {
   }
 
   func read(_ type: TypeName, _ ids: [RemoteID]) async throws(ProviderError) -> [Observed] {
-    try await inner.read(type, ids)
+    do throws(ProviderError) { return try await inner.read(type, ids) } catch {
+      guard bend.hidesReadFaults else { throw error }
+      return []
+    }
   }
 
   func find(_ type: TypeName, _ evidence: [Evidence]) async throws(ProviderError) -> [[Observed]] {
-    bend.isBlind ? evidence.map { _ in [] } : try await inner.find(type, evidence)
+    if bend.isBlind { return evidence.map { _ in [] } }
+    do throws(ProviderError) { return try await inner.find(type, evidence) } catch {
+      guard bend.hidesReadFaults else { throw error }
+      return evidence.map { _ in [] }
+    }
   }
 }
 
@@ -114,6 +127,8 @@ struct BentStore: InventoryStore {
     var forgetsProtection = false
     /// Records are never written.
     var losesRecords = false
+    /// A commit that found the disk full is answered like any other.
+    var hidesFullDisk = false
   }
 
   func load() async throws(StoreError) -> InventorySnapshot {
@@ -137,7 +152,9 @@ struct BentStore: InventoryStore {
     if bend.losesRecords {
       batch.changes = batch.changes.filter { if case .put = $0 { false } else { true } }
     }
-    try await inner.commit(batch, lease)
+    do throws(StoreError) { try await inner.commit(batch, lease) } catch {
+      guard bend.hidesFullDisk, error.reason == .full else { throw error }
+    }
   }
 
   func lock(_ holder: LockHolder, timeout: Duration) async throws(StoreError) -> Lease {

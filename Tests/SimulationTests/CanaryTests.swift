@@ -12,8 +12,13 @@ struct CanaryTests {
     /// What the violation must say.
     var says: String
     var bugs = SimulatedWorld.Bugs()
+    /// Where the inventory must lie for the bug to show.
+    var place: SimulatedInventory.Place?
 
-    init(_ name: String, _ says: String, plant: (inout SimulatedWorld.Bugs) -> Void) {
+    init(
+      _ name: String, _ says: String, place: SimulatedInventory.Place? = nil, plant: (inout SimulatedWorld.Bugs) -> Void
+    ) {
+      self.place = place
       testDescription = name
       self.says = says
       plant(&bugs)
@@ -41,6 +46,14 @@ struct CanaryTests {
       bugs.provider = { BentProvider(inner: $0, bend: .init(hidesProtection: true)) }
     },
     Canary("a budget that nobody heeds", "over budget") { $0.ignoresBudget = true },
+    Canary("a reader whose faults look like empty answers", "") {
+      $0.answers = { BentProvider(inner: $0, bend: .init(hidesReadFaults: true)) }
+    },
+    Canary("an inventory that takes a full disk for success", "", place: .disk) {
+      $0.store = { BentStore(inner: $0, bend: .init(hidesFullDisk: true)) }
+    },
+    Canary("a disk that does not flush", "", place: .disk) { $0.ignoresFlushes = true },
+    Canary("a bucket that ignores conditions", "", place: .bucket) { $0.ignoresConditions = true },
   ]
 
   /// Seeds to try: each bug shows in most of them.
@@ -49,7 +62,7 @@ struct CanaryTests {
   @Test("a planted bug is caught", arguments: canaries)
   func caught(canary: Canary) async throws {
     for seed in Self.seeds {
-      var simulation = Simulation(seed: seed, bugs: canary.bugs)
+      var simulation = Simulation(seed: seed, bugs: canary.bugs, inventory: canary.place)
       if try await simulation.run().contains(where: { $0.hasPrefix(canary.says) }) { return }
     }
     Issue.record("no seed of \(Self.seeds) has shown it")
@@ -59,7 +72,7 @@ struct CanaryTests {
   func journal() async throws {
     let world = SimulatedWorld(seed: 5)
     try await world.run(MixedEstate.before).apply()
-    let entries = world.store.journal
+    let entries = world.inventory.journal
     let intents = entries.indices.filter { if case .intent = entries[$0].event { true } else { false } }
     try #require(intents.count > 10)
     for missing in intents {
@@ -74,8 +87,8 @@ struct CanaryTests {
   @Test("the same seed tells the same story")
   func repeatable() async throws {
     for seed: UInt64 in 1...20 {
-      var first = Simulation(seed: seed)
-      var second = Simulation(seed: seed)
+      var first = Simulation(seed: seed, isRepeatable: true)
+      var second = Simulation(seed: seed, isRepeatable: true)
       _ = try await first.run()
       _ = try await second.run()
       #expect(first.story == second.story)

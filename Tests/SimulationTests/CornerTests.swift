@@ -55,7 +55,7 @@ struct CornerTests {
     try await world.run(MixedEstate.files([vpc("name: a")])).apply()
     let moved = MixedEstate.files([vpc("name: b, movedFrom: aws.Vpc/a")])
     _ = try await world.run(moved, weather: Weather(certain: [1: .partial])).apply()
-    #expect(try await world.store.load().records.map(\.address.text) == ["aws.Vpc/b"])
+    #expect(try await world.inventory.load().records.map(\.address.text) == ["aws.Vpc/b"])
     try await expectSettled(world, MixedEstate.files([vpc("name: b")]))
   }
 
@@ -75,7 +75,7 @@ struct CornerTests {
     let replaced = MixedEstate.files([vpc("name: b", "10.1.0.0/16"), group("b")])
     _ = try await world.run(replaced, SimulatedProcess(crash: .write(3, .before))).apply()
     try await world.breakLock()
-    #expect(try await world.store.load().records.contains(where: \.isSuperseded))
+    #expect(try await world.inventory.load().records.contains(where: \.isSuperseded))
     try await expectSettled(world, replaced)
   }
 
@@ -87,7 +87,7 @@ struct CornerTests {
     let dying = world.run(replaced, SimulatedProcess(crash: .write(2, .before)))
     _ = try await dying.apply { $0.allowStateful = ["*"] }
     try await world.breakLock()
-    try #require(try await world.store.load().records.contains(where: \.isSuperseded))
+    try #require(try await world.inventory.load().records.contains(where: \.isSuperseded))
     func codes(_ adjust: @escaping (inout PlannerOptions) -> Void) async throws -> [DiagnosticCode] {
       try await world.run(replaced).plan(adjust).diagnostics.map(\.code)
     }

@@ -92,7 +92,7 @@ struct CrashBatteryTests {
     } catch {
       // A dead process has nothing to say.
     }
-    try await run.store.release()
+    try await run.bury()
     // With several calls at once a run may have fewer commits than the one that was counted.
     guard process.isDead || scenario.width > 1 else { return ["it did not die"] }
     var second = world.run(scenario.files, root: scenario.root)

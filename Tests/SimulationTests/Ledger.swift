@@ -64,7 +64,7 @@ final class Ledger: Sendable {
 struct LedgerProvider: Provider {
   let inner: any Provider
   let ledger: Ledger
-  let store: InMemoryStore
+  let inventory: SimulatedInventory
 
   var name: String { inner.name }
   var catalog: TypeCatalog { inner.catalog }
@@ -75,7 +75,7 @@ struct LedgerProvider: Provider {
   func writer(_ target: Target, fence: Fence) async throws(ProviderError) -> any ResourceWriter {
     LedgerWriter(
       inner: try await inner.writer(target, fence: fence), reader: try await inner.reader(target), catalog: catalog,
-      ledger: ledger, store: store)
+      ledger: ledger, inventory: inventory)
   }
 }
 
@@ -84,7 +84,7 @@ private struct LedgerWriter: ResourceWriter {
   let reader: any ResourceReader
   let catalog: TypeCatalog
   let ledger: Ledger
-  let store: InMemoryStore
+  let inventory: SimulatedInventory
 
   func create(
     _ desired: Desired, _ marker: Marker, _ token: OperationToken, _ progress: ProgressSink
@@ -117,7 +117,7 @@ private struct LedgerWriter: ResourceWriter {
     _ operation: String, _ address: Address?, _ remote: RemoteID?, _ token: OperationToken
   ) async {
     let open: [Intent]
-    do throws(StoreError) { open = try await store.load().openIntents } catch { return ledger.note("\(error)") }
+    do throws(StoreError) { open = try await inventory.load().openIntents } catch { return ledger.note("\(error)") }
     let isAnnounced = open.contains { intent in
       intent.token == token
         || operation == "update" && intent.operation == "create" && intent.address == address

@@ -15,12 +15,12 @@ struct ProcessProvider: Provider {
   func check(_ target: Target) -> [TargetProblem] { inner.check(target) }
 
   func identify(_ target: Target) async throws(ProviderError) -> TargetIdentity {
-    try live()
+    try process.read("identify", weather)
     return try await inner.identify(target)
   }
 
   func reader(_ target: Target) async throws(ProviderError) -> any ResourceReader {
-    ProcessReader(inner: try await inner.reader(target), catalog: catalog, process: process)
+    ProcessReader(inner: try await inner.reader(target), catalog: catalog, process: process, weather: weather)
   }
 
   func writer(_ target: Target, fence: Fence) async throws(ProviderError) -> any ResourceWriter {
@@ -28,19 +28,17 @@ struct ProcessProvider: Provider {
       inner: try await inner.writer(target, fence: fence), catalog: catalog, process: process, ledger: ledger,
       weather: weather)
   }
-
-  private func live() throws(ProviderError) {
-    if process.isDead { throw SimulatedProcess.dead }
-  }
 }
 
 private struct ProcessReader: ResourceReader {
   let inner: any ResourceReader
   let catalog: TypeCatalog
   let process: SimulatedProcess
+  let weather: Weather
 
+  /// Each page by itself, so that a list may break off between two.
   func list(_ type: TypeName, _ filter: ListFilter, after: PageToken?) async throws(ProviderError) -> ObservedPage {
-    if process.isDead { throw SimulatedProcess.dead }
+    try process.read("list \(type)", weather)
     var page = try await inner.list(type, filter, after: after)
     for index in page.items.indices { page.items[index].fields = asked(page.items[index].fields, type, filter) }
     return page
@@ -56,12 +54,12 @@ private struct ProcessReader: ResourceReader {
   }
 
   func read(_ type: TypeName, _ ids: [RemoteID]) async throws(ProviderError) -> [Observed] {
-    if process.isDead { throw SimulatedProcess.dead }
+    try process.read("read \(type)", weather)
     return try await inner.read(type, ids)
   }
 
   func find(_ type: TypeName, _ evidence: [Evidence]) async throws(ProviderError) -> [[Observed]] {
-    if process.isDead { throw SimulatedProcess.dead }
+    try process.read("find \(type)", weather)
     return try await inner.find(type, evidence)
   }
 }
@@ -148,28 +146,5 @@ private struct ProcessWriter: ResourceWriter {
       let object = try await call()
       throw ProviderError(.other, effect: .partial(object), "internal error half-way")
     }
-  }
-}
-
-/// Which of a process's writes go wrong: drawn from a seed by the number of the write alone.
-struct Weather: Sendable {
-  enum Fault: String, Sendable, CaseIterable {
-    case throttle, errorBefore, denied, lostRequest, lostResponse, errorAfter, partial
-  }
-
-  var seed: UInt64 = 0
-  /// From 0 to 1.
-  var probability = 0.0
-  /// Later writes go well.
-  var lastWrite = 40
-  /// What happens to certain writes, whatever is drawn.
-  var certain: [Int: Fault] = [:]
-
-  func fault(_ number: Int) -> Fault? {
-    if let fault = certain[number] { return fault }
-    guard number <= lastWrite else { return nil }
-    var generator = SimulationRandom(seed: seed &+ UInt64(number) &* 0x9E37_79B9)
-    guard generator.chance(probability) else { return nil }
-    return generator.pick(Fault.allCases)
   }
 }

@@ -4,13 +4,27 @@ import Synchronization
 
 /// The inventory as one process reaches it.
 final class ProcessStore: InventoryStore {
-  private let inner: any InventoryStore
+  private let make: @Sendable (ScopeID) -> any InventoryStore
   private let process: SimulatedProcess
   private let held = Mutex<Lease?>(nil)
+  private let opened = Mutex<(any InventoryStore)?>(nil)
 
-  init(_ inner: any InventoryStore, _ process: SimulatedProcess) {
-    self.inner = inner
+  init(_ process: SimulatedProcess, _ make: @escaping @Sendable (ScopeID) -> any InventoryStore) {
+    self.make = make
     self.process = process
+  }
+
+  /// Opens the inventory, once for the process.
+  func open(_ scope: ScopeID) {
+    opened.withLock { if $0 == nil { $0 = make(scope) } }
+  }
+
+  private var inner: any InventoryStore {
+    opened.withLock { store in
+      let open = store ?? make(ScopeID(estate: "est-mixed"))
+      store = open
+      return open
+    }
   }
 
   /// What the operating system does for a process that is dead: its lock is free.
@@ -18,6 +32,9 @@ final class ProcessStore: InventoryStore {
     guard let lease = held.withLock({ $0 }) else { return }
     try await inner.unlock(lease)
   }
+
+  /// Of the store it stands for.
+  var renewal: Duration { inner.renewal }
 
   private func live() throws(StoreError) {
     if process.isDead { throw StoreError(.unwritable, "the process is dead") }

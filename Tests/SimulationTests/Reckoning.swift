@@ -20,7 +20,14 @@ struct Reckoning {
     world.time.advance(by: .seconds(3_600))
     try await checkPlan(run, options)
     try await checkObjects(foreign)
-    checkJournal(world.store.journal)
+    await reckonHistory()
+  }
+
+  /// What must hold at any time: the journal's rules, and what no service may ever have seen.
+  mutating func reckonHistory() async {
+    do throws(StoreError) { try await world.inventory.verify() } catch {
+      violations.append("illegal journal: \(error.message)")
+    }
     violations += world.ledger.violations
   }
 
@@ -34,7 +41,7 @@ struct Reckoning {
   }
 
   private mutating func checkObjects(_ foreign: Set<RemoteID>) async throws {
-    let inventory = try await world.store.load()
+    let inventory = try await world.inventory.load()
     if !inventory.openIntents.isEmpty { violations.append("open intents: \(inventory.openIntents.map(\.address))") }
     let recorded = Dictionary(grouping: inventory.records) { "\($0.type) \($0.remote)" }
     for (name, records) in recorded where records.count > 1 {

@@ -26,6 +26,7 @@ final class SimulatedProcess: Sendable {
     var isDead = false
     var writes = 0
     var commits = 0
+    var reads: [String: Int] = [:]
   }
 
   private let state = Mutex(State())
@@ -43,6 +44,17 @@ final class SimulatedProcess: Sendable {
   var isDead: Bool { state.withLock { $0.isDead } }
   /// How many writes and commits were begun.
   var counts: (writes: Int, commits: Int) { state.withLock { ($0.writes, $0.commits) } }
+
+  /// Begins a read: an error where the process is dead, or the weather is bad.
+  func read(_ call: String, _ weather: Weather) throws(ProviderError) {
+    let number = state.withLock { state -> Int? in
+      guard !state.isDead else { return nil }
+      state.reads[call, default: 0] += 1
+      return state.reads[call]
+    }
+    guard let number else { throw Self.dead }
+    if let fault = weather.readFault(call, number) { throw fault }
+  }
 
   /// Counts an event; false where the process is dead already.
   private func count(_ event: Event) -> Int? {

@@ -7,6 +7,7 @@ import Planning
 import Platform
 import ProviderKit
 import Resources
+import S3Inventory
 import SandboxProvider
 import Values
 
@@ -19,28 +20,35 @@ struct SimulatedWorld: Sendable {
   let log = CallLog()
   let ledger = Ledger()
   let sandbox: Sandbox
-  let store: InMemoryStore
+  let inventory: SimulatedInventory
+  /// Objects in one page of a list.
+  var pageSize = 7
   /// What stands between the processes and the ledger, or over the inventory: planted bugs.
   var bugs = Bugs()
 
-  init(seed: UInt64, staleLists: Duration = .zero) {
+  init(seed: UInt64, staleLists: Duration = .zero, inventory place: SimulatedInventory.Place = .memory) {
     self.staleLists = staleLists
     random = SeededRandom(seed: seed)
     var faults = FaultPlan()
     faults.staleLists = staleLists
     sandbox = Sandbox(.memory, time: time, random: random, faults: faults, log: log)
-    store = InMemoryStore(time: time)
+    inventory = SimulatedInventory(place, time: time)
   }
 
   struct Bugs: Sendable {
     var provider: @Sendable (any Provider) -> any Provider = { $0 }
+    /// The same as the process sees it, faults of the network included.
+    var answers: @Sendable (any Provider) -> any Provider = { $0 }
     var store: @Sendable (any InventoryStore) -> any InventoryStore = { $0 }
+    /// The disk answers flushes and does nothing; the bucket writes whatever the condition.
+    var ignoresFlushes = false
+    var ignoresConditions = false
     /// The budget that is asked for in place of the one that is told.
     var ignoresBudget = false
   }
 
   /// The cloud itself, as somebody else uses it.
-  var cloud: SandboxProvider { sandbox.provider(standingFor: "aws", catalog: AWSCatalog.catalog, pageSize: 7) }
+  var cloud: SandboxProvider { sandbox.provider(standingFor: "aws", catalog: AWSCatalog.catalog, pageSize: pageSize) }
 
   static let root = "/estate"
   static let target = Target(
@@ -50,15 +58,20 @@ struct SimulatedWorld: Sendable {
   /// A process that works on this world with an estate's files.
   func run(
     _ files: any FileSystem, _ process: SimulatedProcess = SimulatedProcess(), root: String = SimulatedWorld.root,
-    weather: Weather = Weather()
+    weather: Weather = Weather(), clockError: Duration = .zero
   ) -> SimulatedRun {
-    let ledgered = LedgerProvider(inner: cloud, ledger: ledger, store: store)
-    let provider = ProcessProvider(inner: bugs.provider(ledgered), process: process, ledger: ledger, weather: weather)
-    let store = ProcessStore(bugs.store(store), process)
+    let clock = WrongClock(base: time, error: clockError)
+    let ledgered = LedgerProvider(inner: cloud, ledger: ledger, inventory: inventory)
+    let provider = bugs.answers(
+      ProcessProvider(inner: bugs.provider(ledgered), process: process, ledger: ledger, weather: weather))
+    let store = ProcessStore(process) { [inventory, bugs] scope in bugs.store(inventory.open(scope, clock: clock)) }
     let engine = Engine(
       world: World(
-        files: files, environment: Environment([:]), time: time, random: random, providers: ["aws": provider],
-        openStore: { _ in store },
+        files: files, environment: Environment([:]), time: clock, random: random, providers: ["aws": provider],
+        openStore: { request in
+          store.open(request.scope)
+          return store
+        },
         hashKeys: HashKeyFile(folder: "/keys", files: SimulatedFiles([:]), environment: Environment([:])),
         user: "test", process: 1),
       root: root)
@@ -69,7 +82,7 @@ struct SimulatedWorld: Sendable {
   func breakLock() async throws {
     let holder = LockHolder(
       name: "operator", process: 2, command: "plumb inventory lock break", since: time.now, run: RunID("break"))
-    try await store.breakLock(reason: "taken over", by: holder)
+    try await inventory.open().breakLock(reason: "taken over", by: holder)
   }
 }
 
@@ -81,6 +94,16 @@ struct SimulatedRun: Sendable {
   let process: SimulatedProcess
   /// Operations under way at once. One makes a run repeatable; more make it hard.
   var width = 1
+
+  /// What is left of a process that died, and of the machine where its power failed: the lock of an inventory on disk
+  /// is free, one in a bucket lasts as long as its lease.
+  func bury(powerFailure seed: UInt64? = nil) async throws(StoreError) {
+    switch world.inventory.place {
+    case .memory: try await store.release()
+    case .disk: world.inventory.crash(powerFailure: seed)
+    case .bucket: world.time.advance(by: S3StoreSettings().lease + .seconds(1))
+    }
+  }
 
   func plan(_ adjust: (inout PlannerOptions) -> Void = { _ in }) async throws(EngineFailure) -> Plan {
     var request = PlanRequest()

@@ -22,3 +22,12 @@ final class SimulationTime: TimeSource {
     await Task.yield()
   }
 }
+
+/// The same clock with a wall time that is wrong, as on a machine whose clock was set.
+struct WrongClock: TimeSource {
+  let base: SimulationTime
+  let error: Duration
+  var now: Instant { base.now + error }
+  var elapsed: Duration { base.elapsed }
+  func sleep(for duration: Duration) async throws(CancellationError) { try await base.sleep(for: duration) }
+}

@@ -41,7 +41,7 @@ struct TakeoverTests {
   @Test("between check and send no fence helps: what is made twice, the next plan names")
   func stoppedBeforeSending() async throws {
     let (world, plan) = try await takeOver(MixedEstate.lone, at: .write(1, .before))
-    let recorded = Set(try await world.store.load().records.map(\.remote))
+    let recorded = Set(try await world.inventory.load().records.map(\.remote))
     let twice = try await world.objects().filter { !recorded.contains($0.remote) }
     #expect(twice.count == 1)
     #expect(twice.allSatisfy { object in plan.diagnostics.contains { $0.message.contains(object.remote.text) } })

@@ -34,17 +34,18 @@ package enum ProcessGate {
     return Answer(code: result.status.code, output: result.output, errorOutput: result.errorOutput)
   }
 
-  /// The same for a program that begins only once `prepare` has been told the id of its process.
+  /// The same for a program that begins only once `prepare` has been told the id of its process. One that is to be
+  /// stopped for a while is not counted, since others must go on meanwhile.
   package static func run(
     _ arguments: [String], environment: Environment, directory: String, timeout: Duration = defaultTimeout,
-    prepare: (Int32) async throws -> Void
+    isCounted: Bool = true, prepare: (Int32) async throws -> Void
   ) async throws -> Answer {
     let waiting = ["/bin/sh", "-c", "read -r _; exec \"$@\"", "sh"] + arguments
     var command = ChildCommand(waiting, environment: environment, directory: directory)
     command.input = .open
     command.timeout = timeout
-    await gate.enter()
-    defer { gate.leave() }
+    if isCounted { await gate.enter() }
+    defer { if isCounted { gate.leave() } }
     let child = try RunningChild(command)
     try await prepare(child.id)
     child.closeInput()

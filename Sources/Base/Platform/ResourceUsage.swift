@@ -7,7 +7,6 @@ package struct ResourceUsage: Hashable, Sendable {
   /// The highest resident set so far.
   package var peakResidentBytes: Int
 
-  package var processor: Duration { user + system }
 
   package static func current() -> ResourceUsage {
     var usage = rusage()

@@ -63,7 +63,8 @@ final class ApplyCrew: Sendable {
   private static func keep(
     _ environment: ApplyEnvironment, _ lease: Lease, _ inbox: AsyncStream<ApplyRun.Message>.Continuation
   ) async {
-    let beat = min(environment.settings.heartbeat, environment.settings.renewal)
+    let renewal = environment.settings.renewal ?? environment.store.renewal
+    let beat = min(environment.settings.heartbeat, renewal)
     while true {
       do throws(CancellationError) { try await environment.time.sleep(for: beat) } catch { return }
       do throws(StoreError) {

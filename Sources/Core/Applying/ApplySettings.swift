@@ -15,8 +15,8 @@ package struct ApplySettings: Sendable {
   package var slowestRate = 0.5
   /// How often a running step says that it is still there.
   package var heartbeat = Duration.seconds(10)
-  /// How often the lease is renewed.
-  package var renewal = Duration.seconds(10)
+  /// How often the lease is renewed; nil for what the store asks for.
+  package var renewal: Duration?
 
   package init() {}
 

@@ -1,8 +1,7 @@
-import Cryptography
 import Inventory
+import Planning
 import ProviderKit
 import Resources
-import Values
 
 /// Settles what earlier runs announced and never told the outcome of, without asking anybody.
 ///
@@ -53,8 +52,8 @@ package enum Recovery {
     switch intent.operation {
     case "create":
       planned.remote = object.remote
-      planned.isComplete = planned.isComplete && holds(object, planned)
-    case "update", "set-late": guard holds(object, planned) else { return absent }
+      planned.isComplete = planned.isComplete && holds(object, planned, catalog)
+    case "update", "set-late": guard holds(object, planned, catalog) else { return absent }
     case "adopt", "move":
       guard isMarked(object, intent, catalog) else { return absent }
     default: return absent
@@ -70,13 +69,9 @@ package enum Recovery {
   }
 
   /// True where the object has every field that was sent, as far as that can be read.
-  private static func holds(_ object: Observed, _ planned: Recorded) -> Bool {
-    planned.owned.entries.allSatisfy { entry in
-      if SensitiveHash.recordedHash(entry.value) != nil { return true }
-      guard let present = object.fields[entry.key] else { return false }
-      guard entry.value.kind == .map, present.kind == .map else { return present == entry.value }
-      return entry.value.entries.allSatisfy { present[$0.key] == $0.value }
-    }
+  private static func holds(_ object: Observed, _ planned: Recorded, _ catalog: TypeCatalog) -> Bool {
+    guard let type = catalog[planned.type] else { return false }
+    return OwnedFields.hold(planned.owned, in: object, type: type)
   }
 
   private static func isMarked(_ object: Observed, _ intent: Intent, _ catalog: TypeCatalog) -> Bool {

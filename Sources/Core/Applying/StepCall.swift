@@ -7,7 +7,7 @@ import Values
 
 /// What one step asks of its provider, with every value known.
 enum StepCall: Sendable {
-  case create(Desired, Marker, CreateRecovery, window: Duration)
+  case create(Desired, Marker, window: Duration)
   case update(FieldChanges, of: Observed?, RemoteID)
   case delete(Observed?, RemoteID)
   /// Only the inventory changes.
@@ -18,7 +18,7 @@ enum StepCall: Sendable {
   /// The fields that are sent, for the intent's hash.
   var input: Value {
     switch self {
-    case .create(let desired, _, _, _): desired.fields
+    case .create(let desired, _, _): desired.fields
     case .update(let changes, _, _): changes.desired
     case .delete, .nothing, .impossible: .null
     }
@@ -27,9 +27,8 @@ enum StepCall: Sendable {
   /// A second call can do no harm whatever the first one did.
   var isRepeatable: Bool {
     switch self {
-    case .create(_, _, let recovery, _): recovery == .token
     case .update, .delete, .nothing: true
-    case .impossible: false
+    case .create, .impossible: false
     }
   }
 }
@@ -50,7 +49,7 @@ extension World {
       throw ValueProblem(message: "no provider knows the type `\(change.type)`")
     }
     if step.operation == .create {
-      return .create(try desired(change), marker(step), type.recovery, window: type.identity.consistencyWindow)
+      return .create(try desired(change), marker(step), window: type.identity.consistencyWindow)
     }
     guard let remote = remote(of: step) else { throw ValueProblem(message: "the object it works on is not known") }
     let object = object(of: step)

@@ -44,11 +44,12 @@ struct StepWorker: Sendable {
     switch job.call {
     case .nothing: return nil
     case .impossible(let why): throw ProviderError(.invalid(field: nil), effect: .none, why)
-    case .create(let desired, let marker, let recovery, let window):
+    case .create(let desired, let marker, let window):
       do throws(ProviderError) {
         return try await writer.create(desired, marker, job.token, progress)
       } catch {
-        guard case .unknown = error.effect, recovery != .token, error.reason != .cancelled else { throw error }
+        // A token comes last, for services that honour it only now and then: not found, the same one is sent again.
+        guard case .unknown = error.effect, error.reason != .cancelled else { throw error }
         return try await search(job, desired, marker, window, error, progress)
       }
     case .update(let changes, let known, let remote):
@@ -83,7 +84,7 @@ struct StepWorker: Sendable {
     let pause = min(Self.longestSearchPause, max(window / 5, .milliseconds(10)))
     while true {
       let isLast = time.now - lost >= window
-      if let found = try await find(reader, desired, marker, job.type, error) { return found }
+      if let found = try await find(reader, desired, marker, job, error) { return found }
       guard !isLast else { break }
       do throws(CancellationError) { try await time.sleep(for: pause) } catch { throw ProviderError.cancelled }
     }
@@ -91,10 +92,14 @@ struct StepWorker: Sendable {
   }
 
   private func find(
-    _ reader: any ResourceReader, _ desired: Desired, _ marker: Marker, _ type: ResourceType?, _ lost: ProviderError
+    _ reader: any ResourceReader, _ desired: Desired, _ marker: Marker, _ job: Job, _ lost: ProviderError
   ) async throws(ProviderError) -> Observed? {
     var evidence: [Evidence] = [.marker(marker)]
-    if type?.recovery == .naturalKey { evidence.append(.naturalKey(desired.fields)) }
+    switch job.type?.recovery {
+    case .naturalKey: evidence.append(.naturalKey(desired.fields))
+    case .token: evidence.append(.token(job.token))
+    case .markerOnCreate, .markerFirst, nil: break
+    }
     var found: [Observed] = []
     do throws(ProviderError) {
       for object in try await reader.find(desired.type, evidence).joined() {

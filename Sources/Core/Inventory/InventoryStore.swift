@@ -9,6 +9,8 @@ package protocol InventoryStore: Sendable {
   func load() async throws(StoreError) -> InventorySnapshot
   /// Takes the lock, waiting at most `timeout`. The lease's fence is higher than any before.
   func lock(_ holder: LockHolder, timeout: Duration) async throws(StoreError) -> Lease
+  /// How often a lease must be renewed at least.
+  nonisolated var renewal: Duration { get }
   /// Keeps the lease; an error says that it was lost.
   func renew(_ lease: Lease) async throws(StoreError)
   func unlock(_ lease: Lease) async throws(StoreError)
@@ -23,6 +25,11 @@ package protocol InventoryStore: Sendable {
   func history(of address: Address) async throws(StoreError) -> [JournalEntry]
   /// Steps of a plan that are done, ascending, so that a run can go on where another ended.
   func stepsDone(of plan: PlanID) async throws(StoreError) -> [Int]
+}
+
+extension InventoryStore {
+  /// For locks that last as long as their process: often enough to hear of one that was broken.
+  package nonisolated var renewal: Duration { .seconds(10) }
 }
 
 /// What a store holds at one moment.

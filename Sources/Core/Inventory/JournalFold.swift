@@ -55,8 +55,6 @@ package struct JournalFold: Sendable {
 
   /// Intents without an outcome, oldest first.
   package var openIntents: [Intent] { open.values.sorted { $0.order < $1.order }.map(\.intent) }
-  package var hasOpenIntents: Bool { !open.isEmpty }
-  package var hasOpenRun: Bool { run != nil }
 
   /// The first entry that a later fold must read: before it nothing is open.
   package var foldStart: UInt64 {

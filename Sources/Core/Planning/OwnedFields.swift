@@ -4,6 +4,14 @@ import Values
 
 /// The part of an object that a manifest owns.
 package enum OwnedFields {
+  /// True where an object has everything that `owned` writes, by the fields' own equality, as a plan would find. What
+  /// cannot be read counts as there: secrets, which are hashes in `owned`, and fields the service would not show.
+  package static func hold(_ owned: Value, in object: Observed, type: ResourceType) -> Bool {
+    var diff = FieldDiff(type: type)
+    for late in [false, true] { diff.compare(desired: owned, recorded: owned, observed: object.fields, late: late) }
+    return diff.changes.allSatisfy { object.unreadable.contains($0.path.field ?? "") }
+  }
+
   /// What `observed` says of everything that `owned` writes: maps by key, keyed lists by item, all else whole.
   package static func project(_ observed: Value, onto owned: Value, type: ResourceType) -> Value {
     Value.build { builder in

@@ -11,7 +11,6 @@ extension DiagnosticCode {
   static let unreadable = DiagnosticCode(2008)
   static let nothingSelected = DiagnosticCode(2009)
   static let typeChanged = DiagnosticCode(2010)
-  static let unresolved = DiagnosticCode(2011)
   static let observedMissing = DiagnosticCode(2012)
   static let protected = DiagnosticCode(2101)
   static let stateful = DiagnosticCode(2102)

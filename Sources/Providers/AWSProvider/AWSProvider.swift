@@ -9,15 +9,16 @@ import Values
 /// AWS: types, and a reader and a writer for each target.
 package final class AWSProvider: Provider {
   package let name = "aws"
-  package let catalog = AWSCatalog.catalog
+  package let catalog: TypeCatalog
   private let machine: AWSMachine
   /// Who each half of a target turned out to be; asked once.
   private let identities = Mutex<[String: CallerIdentity]>([:])
 
   package init(
     transport: any HTTPTransport, environment: Environment, files: any FileSystem, time: any TimeSource,
-    random: any RandomSource, children: any ChildRunner = SystemChildren()
+    random: any RandomSource, children: any ChildRunner = SystemChildren(), catalog: TypeCatalog = AWSCatalog.catalog
   ) {
+    self.catalog = catalog
     machine = AWSMachine(
       transport: transport, environment: environment, files: files, children: children, time: time,
       random: random)

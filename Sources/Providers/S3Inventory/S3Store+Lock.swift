@@ -37,13 +37,13 @@ extension S3Store {
       lease: Lease(fence: document.fence, holder: holder), document: document, etag: etag, confirmed: asked,
       log: loaded.state, snapshots: loaded.index.snapshots, listing: loaded.listing)
     guard let announced = try await announce(mine) else { return nil }
-    if loaded.state.head == 0 { try await probe(announced) }
+    if loaded.state.serial == 0 { try await probe(announced) }
     held = announced
     return announced.lease
   }
 
-  /// A service that ignores preconditions would let two writers overwrite each other: asked once, by writing what is
-  /// there already under conditions that do not hold.
+  /// A service that ignores preconditions would let two writers overwrite each other: asked until a first commit is
+  /// there, by writing what is there already under conditions that do not hold.
   private func probe(_ mine: Held) async throws(StoreError) {
     let key = layout.segment(mine.log.head)
     guard let there = try await objects.get(key) else { return }

@@ -36,6 +36,9 @@ package actor S3Store: InventoryStore {
   let leaseTurn = TurnQueue()
   var held: Held?
 
+  /// Two renewals may fail before the lease ends.
+  package nonisolated var renewal: Duration { settings.lease / 3 }
+
   /// `prefix` may be empty.
   package init(
     objects: any ObjectStore, prefix: String = "", scope: ScopeID, settings: S3StoreSettings = S3StoreSettings(),

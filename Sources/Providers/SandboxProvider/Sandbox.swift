@@ -19,13 +19,16 @@ package final class Sandbox: Sendable {
   let log: CallLog?
   let time: any TimeSource
   private let crash: @Sendable () -> Void
+  private let stop: @Sendable () -> Void
 
   /// - Parameters:
   ///   - crash: what the fault plan's crash point does: `kill(getpid(), SIGKILL)`. Where it returns, the
   ///     call fails with an unknown effect and so does every later one, as for a caller that has died.
+  ///   - stop: the same for a plan's point at which the process is stopped; the call goes on where it returns.
   package init(
     _ location: Location, time: any TimeSource, random: any RandomSource, faults: FaultPlan = FaultPlan(),
-    log: CallLog? = nil, crash: @escaping @Sendable () -> Void = {}
+    log: CallLog? = nil, crash: @escaping @Sendable () -> Void = {},
+    stop: @escaping @Sendable () -> Void = {}
   ) {
     let directory: String? = if case .directory(let path) = location { path } else { nil }
     engine = SandboxEngine(directory: directory, time: time, random: random, plan: faults)
@@ -33,6 +36,7 @@ package final class Sandbox: Sendable {
     self.log = log
     self.time = time
     self.crash = crash
+    self.stop = stop
   }
 
   /// How often it was called, in this process.
@@ -51,8 +55,9 @@ package final class Sandbox: Sendable {
     SandboxProvider(name: name, catalog: catalog, sandbox: self, pageSize: pageSize, targetCheck: { _ in [] })
   }
 
-  /// Dies, or acts as if.
+  /// Dies, or acts as if; or stops and goes on.
   func die(at operation: Operation, _ type: TypeName) throws(ProviderError) {
+    if faults.plan.crash?.isStop == true { return stop() }
     faults.stop()
     crash()
     throw FaultInjector.dead(operation, type)

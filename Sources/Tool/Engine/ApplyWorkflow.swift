@@ -32,15 +32,9 @@ extension Engine {
     confirm: (PlanOutcome) async -> Bool
   ) async throws(EngineFailure) -> ApplyOutcome {
     let workspace = try load()
-    let session = try await lock(workspace, request)
-    let result: Result<ApplyOutcome, EngineFailure>
-    do throws(EngineFailure) {
-      result = .success(try await apply(request, workspace, session, control, events, confirm))
-    } catch {
-      result = .failure(error)
+    return try await withLock(workspace, request) { (session) async throws(EngineFailure) in
+      try await apply(request, workspace, session, control, events, confirm)
     }
-    await release(session)
-    return try result.get()
   }
 
   private func apply(
@@ -67,18 +61,12 @@ extension Engine {
     guard !plan.diagnostics.hasErrors else { throw EngineFailure(.error, plan.diagnostics) }
     let workspace = try load()
     try check(plan, workspace)
-    let session = try await lock(workspace, request)
-    let result: Result<ApplyOutcome, EngineFailure>
-    do throws(EngineFailure) {
+    return try await withLock(workspace, request) { (session) async throws(EngineFailure) in
       let settled = try await settle(session, workspace, request, events)
       let environment = try await environment(for: plan, session, workspace, request, events)
-      let summary = try await run(plan, settled, session, environment, request, isResuming: isResuming, control)
-      result = .success(.applied(summary, nil))
-    } catch {
-      result = .failure(error)
+      return .applied(
+        try await run(plan, settled, session, environment, request, isResuming: isResuming, control), nil)
     }
-    await release(session)
-    return try result.get()
   }
 
   private func check(_ plan: Plan, _ workspace: Workspace) throws(EngineFailure) {

@@ -67,20 +67,14 @@ extension Engine {
     _ request: ApplyRequest, _ changes: (Workspace, InventorySnapshot) throws(EngineFailure) -> [Change]
   ) async throws(EngineFailure) -> Int {
     let workspace = try load()
-    let session = try await lock(workspace, request)
-    let result: Result<Int, EngineFailure>
-    do throws(EngineFailure) {
+    return try await withLock(workspace, request) { (session) async throws(EngineFailure) in
       let inventory = try await settle(session, workspace, request) { _ in }
       let plan = plan(try changes(workspace, inventory), workspace, inventory)
       let environment = try await environment(for: plan, session, workspace, request) { _ in }
       let summary = try await run(plan, inventory, session, environment, request, isResuming: false, ApplyControl())
       guard summary.outcome == .complete else { throw EngineFailure(summary) }
-      result = .success(summary.forgotten + summary.moved)
-    } catch {
-      result = .failure(error)
+      return summary.forgotten + summary.moved
     }
-    await release(session)
-    return try result.get()
   }
 
   private func plan(_ changes: [Change], _ workspace: Workspace, _ inventory: InventorySnapshot) -> Plan {

@@ -30,15 +30,9 @@ extension Engine {
   /// present manifests. With `merges` it adds what is missing from an inventory that is not empty.
   package func recover(merges: Bool, _ request: ApplyRequest) async throws(EngineFailure) -> RecoverOutcome {
     let workspace = try load()
-    let session = try await lock(workspace, request)
-    let result: Result<RecoverOutcome, EngineFailure>
-    do throws(EngineFailure) {
-      result = .success(try await recover(merges, workspace, session, request))
-    } catch {
-      result = .failure(error)
+    return try await withLock(workspace, request) { (session) async throws(EngineFailure) in
+      try await recover(merges, workspace, session, request)
     }
-    await release(session)
-    return try result.get()
   }
 
   private func recover(

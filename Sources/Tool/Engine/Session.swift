@@ -12,10 +12,35 @@ struct Session: Sendable {
   var store: any InventoryStore
   var lease: Lease
   var scope: ScopeID
+
+  /// Renews the lease until it is cancelled or the lease is lost: whoever writes next hears of that from the store.
+  fileprivate func keep(_ renewal: Duration?, _ time: any TimeSource) async {
+    while true {
+      do throws(CancellationError) { try await time.sleep(for: renewal ?? store.renewal) } catch { return }
+      do throws(StoreError) { try await store.renew(lease) } catch {
+        if error.reason == .fenced { return }
+      }
+    }
+  }
 }
 
 extension Engine {
-  func lock(_ workspace: Workspace, _ request: ApplyRequest) async throws(EngineFailure) -> Session {
+  /// Runs a body under the lock, and gives the lock back. The lease is renewed all the while: planning, a survey of
+  /// every type, and a question may take longer than it lasts.
+  func withLock<R>(
+    _ workspace: Workspace, _ request: ApplyRequest, _ body: (Session) async throws(EngineFailure) -> R
+  ) async throws(EngineFailure) -> R {
+    let session = try await lock(workspace, request)
+    let keeper = Task { [time = world.time] in await session.keep(request.settings.renewal, time) }
+    let result: Result<R, EngineFailure>
+    do throws(EngineFailure) { result = .success(try await body(session)) } catch { result = .failure(error) }
+    keeper.cancel()
+    await keeper.value
+    await release(session)
+    return try result.get()
+  }
+
+  private func lock(_ workspace: Workspace, _ request: ApplyRequest) async throws(EngineFailure) -> Session {
     let store = try open(workspace, .write)
     let holder = LockHolder(
       name: world.user, process: world.process, command: request.command, since: world.time.now,
@@ -29,7 +54,7 @@ extension Engine {
   }
 
   /// Gives the lock back. A lock that is lost or cannot be given back ends with this process, and the next run says so.
-  func release(_ session: Session) async {
+  private func release(_ session: Session) async {
     do throws(StoreError) { try await session.store.unlock(session.lease) } catch { return }
   }
 

@@ -111,9 +111,7 @@ extension Engine {
     var (records, problems) = InventoryFile.read(bytes, file: file, scope: workspace.scope)
     problems += Self.problems(records, workspace)
     guard problems.isEmpty else { throw EngineFailure(.error, problems) }
-    let session = try await lock(workspace, request)
-    let result: Result<Int, EngineFailure>
-    do throws(EngineFailure) {
+    return try await withLock(workspace, request) { (session) async throws(EngineFailure) in
       let inventory = try await settle(session, workspace, request) { _ in }
       guard inventory.records.isEmpty || replaces else {
         throw EngineFailure(
@@ -130,12 +128,8 @@ extension Engine {
       let key: HashKey
       do throws(StoreError) { key = try world.hashKeys.findOrMake(world.random) } catch { throw EngineFailure(error) }
       try await write(gone + new, "import", key, session, request)
-      result = .success(records.count)
-    } catch {
-      result = .failure(error)
+      return records.count
     }
-    await release(session)
-    return try result.get()
   }
 
   /// What no inventory of this estate can hold.

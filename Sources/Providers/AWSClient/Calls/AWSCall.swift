@@ -5,7 +5,7 @@ import Values
 package struct AWSCall: Sendable {
   package enum Effect: Sendable, Hashable {
     case read
-    /// A write that may go out twice: idempotent, or carrying a client token.
+    /// A write that may go out twice, since the second does nothing.
     case repeatable
     /// A write that happens each time it arrives; never sent twice.
     case once

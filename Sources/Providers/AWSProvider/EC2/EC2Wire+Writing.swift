@@ -53,7 +53,8 @@ extension EC2Wire: AWSWire {
     parameters.append(
       ("TagSpecification", [["ResourceType": .string(creation.tagResource), "Tag": tags.parameters]]))
     if creation.takesToken { parameters.append(("ClientToken", .string(task.token.text))) }
-    return .ec2(creation.operation, creation.takesToken ? .repeatable : .once, parameters)
+    // Never sent again blindly, token or not: its object is looked for first.
+    return .ec2(creation.operation, .once, parameters)
   }
 
   /// Waits until the object can be seen and used.

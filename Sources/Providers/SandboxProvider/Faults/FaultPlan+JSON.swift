@@ -11,7 +11,7 @@ extension FaultPlan {
   /// Reads a plan such as
   ///
   ///     {"seed": 7, "latencyMilliseconds": 5, "readinessMilliseconds": 0, "staleListMilliseconds": 2000,
-  ///      "crash": {"write": 3, "side": "after"},
+  ///      "crash": {"write": 3, "side": "after"},      (or "stop": the process is stopped, and may go on)
   ///      "rules": [{"fault": "throttle", "operations": ["create"], "types": ["aws/Vpc"], "calls": [3],
   ///                 "probability": 0.2, "limit": 5, "retryAfterMilliseconds": 50}]}
   ///
@@ -27,13 +27,18 @@ extension FaultPlan {
   init(_ value: Value) throws(FaultPlanError) {
     self.init()
     try Self.allow(
-      ["seed", "latencyMilliseconds", "readinessMilliseconds", "staleListMilliseconds", "crash", "rules"],
+      ["seed", "latencyMilliseconds", "readinessMilliseconds", "staleListMilliseconds", "crash", "stop", "rules"],
       in: value)
     seed = UInt64(clamping: try Self.number(value, "seed") ?? 0)
     latency = try Self.duration(value, "latencyMilliseconds") ?? .zero
     readiness = try Self.duration(value, "readinessMilliseconds") ?? .zero
     staleLists = try Self.duration(value, "staleListMilliseconds") ?? .zero
     if let crash = value["crash"] { self.crash = try CrashPoint(crash) }
+    if let stop = value["stop"] {
+      guard crash == nil else { throw FaultPlanError(message: "`crash` and `stop` exclude each other") }
+      crash = try CrashPoint(stop)
+      crash?.isStop = true
+    }
     for rule in value["rules"]?.elements ?? Value.null.elements { rules.append(try Rule(rule)) }
   }
 

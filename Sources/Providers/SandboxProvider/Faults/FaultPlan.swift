@@ -37,7 +37,7 @@ package struct FaultPlan: Sendable, Equatable {
     package init(_ fault: Fault) { self.fault = fault }
   }
 
-  /// A call at which the process dies.
+  /// A call at which the process dies or is stopped.
   package struct CrashPoint: Sendable, Equatable {
     package enum Side: String, Sendable { case before, after }
     /// What is counted, from 1: all calls, or those that write.
@@ -45,6 +45,8 @@ package struct FaultPlan: Sendable, Equatable {
     package var counter: Counter
     package var number: Int
     package var side: Side
+    /// The process is stopped there, and goes on when it is continued.
+    package var isStop = false
 
     package init(_ counter: Counter, _ number: Int, _ side: Side) {
       self.counter = counter

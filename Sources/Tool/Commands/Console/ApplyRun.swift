@@ -136,6 +136,7 @@ final class ApplyRun: Sendable {
     switch summary.outcome {
     case .complete: return .ok
     case .interrupted: return .interrupted
+    case .partial where summary.inventoryProblem?.reason == .fenced: return .locked
     case .partial: return summary.inventoryProblem != nil || done == 0 ? .error : .partlyApplied
     }
   }

@@ -28,13 +28,19 @@ struct Composition {
   static let logVariable = "PLUMB_SANDBOX_LOG"
 
   private let faults: FaultPlan
+  private let standIn: StandIn
 
-  init(host: Host, root: String, sandbox: String?) throws(FaultPlanError) {
+  init(host: Host, root: String, sandbox: String?) throws(SettingProblem) {
     self.host = host
     self.root = root
     self.sandbox = sandbox
+    standIn = try StandIn(host.environment)
     let text = sandbox == nil ? nil : host.environment.nonEmpty(Self.faultsVariable)
-    if let text { faults = try FaultPlan(json: text) } else { faults = FaultPlan() }
+    do throws(FaultPlanError) {
+      faults = if let text { try FaultPlan(json: text) } else { FaultPlan() }
+    } catch {
+      throw SettingProblem("`\(Self.faultsVariable)` is no plan of faults: \(error.message)")
+    }
   }
 
   /// Where inventory, journal, lock and key lie.
@@ -69,6 +75,7 @@ struct Composition {
       let client = try Self.aws(host).client(target, request.access == .read ? .read : .write)
       var options = S3StoreSettings()
       options.encryption = place.encryption
+      if let lease = standIn.lease { (options.lease, options.poll) = (lease, lease / 10) }
       return S3Store(
         bucket: place.bucket, prefix: place.prefix, scope: request.scope,
         owner: AWSTargetSettings.read(target.settings).settings.accountID, client: client, settings: options,
@@ -79,25 +86,26 @@ struct Composition {
   }
 
   private func providers(_ place: String) -> [String: any Provider] {
-    let real = Self.providers(host)
+    let real = Self.providers(host, standIn)
     guard sandbox != nil else { return Dictionary(uniqueKeysWithValues: real.map { ($0.name, $0) }) }
     let log = host.environment.nonEmpty(Self.logVariable).map { CallLog(path: $0) }
     let cloud = Sandbox(
       .directory(place), time: host.time, random: host.random, faults: faults, log: log,
-      crash: { kill(getpid(), SIGKILL) })
+      crash: { kill(getpid(), SIGKILL) }, stop: { kill(getpid(), SIGSTOP) })
     return Dictionary(uniqueKeysWithValues: real.map { ($0.name, cloud.provider(standingFor: $0)) })
   }
 
   /// Every provider that this program has.
-  static func providers(_ host: Host) -> [any Provider] {
-    host.providers?() ?? [aws(host), GCPProvider(), KubernetesProvider()]
+  static func providers(_ host: Host, _ standIn: StandIn = StandIn()) -> [any Provider] {
+    host.providers?() ?? [aws(host, standIn), GCPProvider(), KubernetesProvider()]
   }
 
-  private static func aws(_ host: Host) -> AWSProvider {
+  private static func aws(_ host: Host, _ standIn: StandIn = StandIn()) -> AWSProvider {
+    let catalog = standIn.window.map { AWSCatalog.catalog.withWindows(atMost: $0) } ?? AWSCatalog.catalog
     let configuration = CurlConfiguration(proxies: ProxySettings(host.environment))
     return AWSProvider(
       transport: CurlTransport(configuration), environment: host.environment, files: host.files, time: host.time,
-      random: host.random)
+      random: host.random, catalog: catalog)
   }
 
   /// `ana@ci-runner-7`.

@@ -30,11 +30,10 @@ extension Invocation {
       return .failure(CommandProblem(EstateLoader.missingEstate(folder)))
     }
     let composition: Composition
-    do throws(FaultPlanError) {
+    do throws(SettingProblem) {
       composition = try Composition(host: host, root: root, sandbox: arguments.text(.sandbox))
     } catch {
-      let text = "`\(Composition.faultsVariable)` is no plan of faults: \(error.message)"
-      return .failure(CommandProblem(Diagnostic.error(.faultPlan, text)))
+      return .failure(CommandProblem(Diagnostic.error(.faultPlan, error.message)))
     }
     if arguments.has(.sandbox) {
       do throws(FileError) {

@@ -23,7 +23,7 @@ enum Subjects {
     "yaml": TextSubjects.yaml,
     "json": TextSubjects.json,
     "expression": TextSubjects.expression,
-    "cel": TextSubjects.cel,
+    "cel": LanguageSubjects.cel,
     "manifest": EstateSubjects.manifest,
     "journal": EstateSubjects.journal,
     "record": EstateSubjects.record,

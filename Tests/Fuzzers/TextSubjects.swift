@@ -56,31 +56,6 @@ enum TextSubjects {
 }
 
 extension TextSubjects {
-  /// Bare CEL: compiled twice alike, and evaluated with everything known and with nothing known. What is decided with
-  /// unknowns is decided without.
-  static let cel: Subjects.Subject = { bytes in
-    let source = String(decoding: bytes, as: UTF8.self)
-    let environment = ExpressionEnvironment(
-      variables: ["a": .dyn, "n": .int, "s": .string, "l": .list(.int)], checking: .openNames, readsManifests: true)
-    let (program, problems) = Program.compile(source, in: environment)
-    Oracles.diagnostics(problems, Array(source.utf8))
-    precondition((program == nil) == !problems.isEmpty, "a program comes without problems, or not at all")
-    guard let program else { return }
-    let limits = EvaluationLimits(cost: 20_000, size: 65_536)
-    let known = Activation(
-      [
-        "a": .value(["b": [1, "c", nil], "d": 2.5]), "n": .int(3), "s": .string("abc"), "l": .list([.int(1), .int(2)]),
-      ],
-      resolve: { _ in .string("x") })
-    let whole = program.evaluate(known, limits: limits)
-    var unknown = known
-    unknown["n"] = .unknown(Unknown(references: [Reference(subject: "n", path: ValuePath([.key("id")]))]))
-    unknown.resolve = { _ in nil }
-    let part = program.evaluate(unknown, limits: limits)
-    if case .failed(let problem) = whole.outcome { Oracles.diagnostics([problem], Array(source.utf8)) }
-    guard case .value(let some) = part.outcome, case .value(let all) = whole.outcome else { return }
-    precondition(some.typeName == all.typeName, "with unknowns the result is of another type")
-  }
 }
 
 enum Oracles {

@@ -24,6 +24,13 @@ struct NotationTests {
     #expect(Quantity(text) == nil)
   }
 
+  @Test("quantities have a longest text and a largest power of ten")
+  func quantityLimits() {
+    #expect(Quantity(String(repeating: "9", count: Quantity.textBytes)) != nil)
+    #expect(Quantity(String(repeating: "9", count: Quantity.textBytes + 1)) == nil)
+    #expect(Quantity("1e256") != nil && Quantity("1e257") == nil && Quantity("1e-256") == Quantity("1n"))
+  }
+
   @Test("quantities add, multiply and divide")
   func arithmetic() throws {
     let fifty = try #require(Quantity("50k")), hundred = try #require(Quantity("100k"))

@@ -37,9 +37,12 @@ struct LibraryTests {
       "[].sum() == 0", "[1.5].filter(x, false).sum() + 1.0 == 1.0", "[2, 1.5, 3u].min() == 1.5",
       "[[1], [[2]]].flatten() == [1, [2]]", "[1, [2, [3]]].flatten(5) == [1, 2, 3]", "[[1]].flatten(0) == [[1]]",
       "[1, 1u, 1.0, 2].distinct() == [1, 2]", "[].isSorted()", "![2, 1].isSorted()", "[1, 2u].indexOf(2.0) == 1",
-      "lists.range(0) == []", "![].first().hasValue()", "[b'b', b'a'].sort() == [b'a', b'b']",
+      "lists.range(0) == []", "lists.range(100000).size() == 100000", "![].first().hasValue()",
+      "[b'b', b'a'].sort() == [b'a', b'b']",
       "[true, false].sort() == [false, true]", "'a'.includes('a') && !any.includes(2)",
       "sets.equivalent([1], [1u, 1.0])",
+      "sets.contains([[1], {'a': 1.5}, 2.5, null], [{'a': 1.5}, [1.0], null])",
+      "[[1], [1.0], [2]].distinct().size() == 2",
       "sets.contains([], []) && !sets.intersects([], [])",
       // Patterns.
       #""ab".matches("b") && matches("ab", "^a") && !"ab".matches("^b")"#, #""aXbX".findAll("", 1) == [""]"#,
@@ -56,6 +59,7 @@ struct LibraryTests {
       // Formats.
       #""%s".format([{"b": [1.0, null], "a": duration("1.5s")}]) == "{a: 1.5s, b: [1, null]}""#,
       #""%x %X %o %b".format([-255, "é", -8, false]) == "-ff C3A9 -10 0""#, #""%.0e".format([12345]) == "1e+04""#,
+      #""%.1000f".format([1]).size() == 1002"#,
       #""%d%%".format([1.5]) == "1.5%""#, #""%s".format([ip("::1")]) == "::1""#, #""%s".format([b'\xff']) == "\ufffd""#,
     ])
   func holds(_ source: String) {
@@ -85,7 +89,8 @@ struct LibraryTests {
       ("[].min()", "`min` of an empty list has no value"),
       ("[1].flatten(-1)", "a list cannot be flattened -1 times"),
       ("[9223372036854775807, 1].sum()", "the sum does not fit its type"),
-      ("lists.range(1000001)", "`lists.range` makes lists of 0 to 1000000 numbers, not 1000001"),
+      ("lists.range(100001)", "`lists.range` makes lists of 0 to 100000 numbers, not 100001"),
+      ("lists.range(9000).map(x, [x]).distinct()", "the lists are too long to be compared item by item"),
       (#"regex.extract("a", "(a)(b)")"#, "the pattern has 2 groups, and at most one can be extracted"),
       (#"regex.replace("a", "a", r"\2")"#, "the replacement names group 2, and the pattern has 0"),
       (#"regex.replace("a", "a", r"\x")"#, #"in a replacement `\` needs a digit or another `\` after it"#),
@@ -122,6 +127,19 @@ struct LibraryTests {
     ])
   func checked(_ source: String) {
     #expect(Program.compile(source, in: Self.environment).program == nil)
+  }
+
+  @Test("what functions make costs as much as what they are given")
+  func costOfResults() {
+    let program = Program.compile("lists.range(int(any) * 50000).size()", in: Self.environment).program
+    let activation = Activation(["any": .int(1), "text": .string("")])
+    func outcome(_ cost: Int) -> EvaluationResult.Outcome? {
+      program?.evaluate(activation, limits: EvaluationLimits(cost: cost)).outcome
+    }
+    guard case .failed? = outcome(5_000), case .value? = outcome(20_000) else {
+      Issue.record("\(String(describing: outcome(5_000)))")
+      return
+    }
   }
 
   @Test("a pattern that is written out is read by the check")

@@ -105,14 +105,18 @@ extension Evaluator {
     }
   }
 
-  /// What a function gave, where it is not too large.
+  /// What a function gave, where it is not too large. Its size is charged as that of arguments is.
   private mutating func checked(_ result: Operand, _ step: Instruction) -> Operand {
+    let size: Int
     switch result {
-    case .string(let text): text.utf8.count > limits.size ? tooLarge(step) : result
-    case .bytes(let bytes): bytes.count > limits.size ? tooLarge(step) : result
-    case .list(let items): items.count > limits.size ? tooLarge(step) : result
-    default: result
+    case .string(let text): size = text.utf8.count
+    case .bytes(let bytes): size = bytes.count
+    case .list(let items): size = items.count
+    default: return result
     }
+    guard size <= limits.size else { return tooLarge(step) }
+    budget -= size / 10
+    return budget >= 0 ? result : exhausted(step)
   }
 
   private mutating func charge(_ cost: Overload.Cost, _ first: Int, _ rest: Int, _ step: Instruction) -> Bool {

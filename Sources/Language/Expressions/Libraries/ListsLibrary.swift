@@ -8,7 +8,7 @@ extension FunctionLibrary {
   private static let list = ExpressionType.list(.parameter("T"))
 
   /// The longest list that `lists.range` makes.
-  static let rangeLimit: Int64 = 1_000_000
+  static let rangeLimit: Int64 = 100_000
 
   private static let shapes: [Overload] = [
     .method(
@@ -33,12 +33,11 @@ extension FunctionLibrary {
       }),
     .method("reverse", [list], list, cost: .linear, .unary { .list(($0.items ?? []).reversed()) }),
     .method(
-      "distinct", [list], list, cost: .product,
-      .unary { value in
+      "distinct", [list], list, cost: .linear,
+      .unary { (value) throws(EvaluationError) in
+        var seen = try OperandSet()
         var found: [Operand] = []
-        for item in value.items ?? [] where !found.contains(where: { $0.isSame(as: item) }) {
-          found.append(item)
-        }
+        for item in value.items ?? [] where try seen.insert(item) { found.append(item) }
         return .list(found)
       }),
     .method("first", [list], .optional(.parameter("T")), .unary { .optional($0.items?.first) }),

@@ -5,23 +5,28 @@ extension FunctionLibrary {
     name: "sets",
     overloads: [
       .function(
-        "sets.contains", [.list(.parameter("T")), .list(.parameter("T"))], .bool, cost: .product,
-        .binary { .bool(isCovered($1.items ?? [], by: $0.items ?? [])) }),
+        "sets.contains", [list, list], .bool, cost: .linear,
+        .binary { (left, right) throws(EvaluationError) in .bool(try isCovered(right, by: left)) }),
       .function(
-        "sets.equivalent", [.list(.parameter("T")), .list(.parameter("T"))], .bool, cost: .product,
-        .binary { left, right in
-          let left = left.items ?? [], right = right.items ?? []
-          return .bool(isCovered(left, by: right) && isCovered(right, by: left))
+        "sets.equivalent", [list, list], .bool, cost: .linear,
+        .binary { (left, right) throws(EvaluationError) in
+          guard try isCovered(left, by: right) else { return .bool(false) }
+          return .bool(try isCovered(right, by: left))
         }),
       .function(
-        "sets.intersects", [.list(.parameter("T")), .list(.parameter("T"))], .bool, cost: .product,
-        .binary { left, right in
-          let right = right.items ?? []
-          return .bool((left.items ?? []).contains { item in right.contains { item.isSame(as: $0) } })
+        "sets.intersects", [list, list], .bool, cost: .linear,
+        .binary { (left, right) throws(EvaluationError) in
+          var set = try OperandSet(right.items ?? [])
+          for item in left.items ?? [] where try set.contains(item) { return .bool(true) }
+          return .bool(false)
         }),
     ])
 
-  private static func isCovered(_ items: [Operand], by others: [Operand]) -> Bool {
-    items.allSatisfy { item in others.contains { item.isSame(as: $0) } }
+  private static let list = ExpressionType.list(.parameter("T"))
+
+  private static func isCovered(_ items: Operand, by others: Operand) throws(EvaluationError) -> Bool {
+    var set = try OperandSet(others.items ?? [])
+    for item in items.items ?? [] where try !set.contains(item) { return false }
+    return true
   }
 }

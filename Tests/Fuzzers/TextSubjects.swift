@@ -55,9 +55,6 @@ enum TextSubjects {
   }
 }
 
-extension TextSubjects {
-}
-
 enum Oracles {
   /// Problems are printed on a terminal: their text holds no control character but the line's end.
   static func diagnostics(_ diagnostics: [Diagnostic], _ source: [UInt8]) {

@@ -199,3 +199,42 @@ struct ProgramTests {
     }
   }
 }
+
+@Suite("Templates that leave their variables behind")
+struct ClosedTemplateTests {
+  private let environment = ExpressionEnvironment(
+    variables: ["var": .dyn, "n": .int], readsManifests: true)
+
+  private func closed(_ source: String, _ variables: Value) -> Template? {
+    let template = Template(source: source, in: environment)
+    #expect(template.diagnostics.isEmpty)
+    return template.closed(over: Activation(["var": .value(variables), "n": .int(-2)]))
+  }
+
+  @Test(
+    "a variable becomes what it is",
+    arguments: [
+      ("${aws.Vpc.main.id}-${var.region}", #"${aws.Vpc.main.id}-${"eu \"1\" }"}"#),
+      ("$${x} ${var.zones[1]}${n + 1}", #"$${x} ${"b"}${-2 + 1}"#),
+      ("${var.zones.map(var, var + aws.Vpc.main.id)}", #"${["a", "b"].map(var, var + aws.Vpc.main.id)}"#),
+      (
+        "${has(var.region) ? var['ratio'] : 1.0}",
+        #"${has({"region": "eu \"1\" }", "zones": ["a", "b"], "ratio": 2.0}.region) ? 2.0 : 1.0}"#
+      ),
+    ])
+  func literals(_ source: String, _ expected: String) {
+    let template = closed(source, ["region": "eu \"1\" }", "zones": ["a", "b"], "ratio": 2.0])
+    #expect(template?.source == expected)
+    #expect(template?.diagnostics.isEmpty == true, "\(template?.diagnostics.map(\.message) ?? [])")
+  }
+
+  @Test("a secret never leaves")
+  func secrets() {
+    let secret = Value.string("hunter2").markedSensitive
+    let variables = Value.map([("open", 1), ("key", secret), ("all", .list([secret]))])
+    #expect(closed("${var.key}${aws.Vpc.main.id}", variables) == nil)
+    #expect(closed("${var.all[0]}", variables) == nil)
+    #expect(closed("${has(var.open)}", variables) == nil)
+    #expect(closed("${var.open}", variables)?.source == "${1}")
+  }
+}

@@ -18,66 +18,101 @@ extension Template {
     }
   }
 
-  /// Evaluates with variables and references. A single expression keeps its kind, text around it makes a text.
-  package func evaluate(_ activation: Activation, limits: EvaluationLimits = .standard) -> TemplateResult {
-    if let problem = diagnostics.first { return .failed(problem) }
-    guard parts.count != 1, !parts.isEmpty else { return single(activation, limits) }
-    var text = ""
-    var awaiting: [Reference] = []
-    var isUnknown = false, isSensitive = false
+  /// Evaluates to a value of a document. `locate` tells where a byte of the text stands, for what fails.
+  package func evaluate(
+    _ activation: Activation, limits: EvaluationLimits = .standard,
+    locate: (Int) -> SourcePosition? = { _ in nil }
+  ) -> TemplateResult {
+    let result = result(activation, limits: limits, locate: locate)
+    switch result.outcome {
+    case .failed(let problem): return .failed(problem)
+    case .unknown(let unknown): return .unknown(awaiting: unknown.references)
+    case .value(let operand):
+      do throws(EvaluationError) {
+        let value = try operand.value()
+        return .value(result.isSensitive && !value.isSensitive ? value.markedSensitive : value)
+      } catch {
+        let problem = ExpressionProblem(.resultType, error.message, 0..<source.utf8.count, hint: error.hint)
+        return .failed(problem.diagnostic(in: source, locate: locate))
+      }
+    }
+  }
+
+  /// Evaluates with variables and references: a single expression keeps its kind, text around it makes a text, of which
+  /// the beginning may be known though the rest is not.
+  package func result(
+    _ activation: Activation, limits: EvaluationLimits = .standard,
+    locate: (Int) -> SourcePosition? = { _ in nil }
+  ) -> EvaluationResult {
+    if let problem = diagnostics.first { return EvaluationResult(.failed(problem), isSensitive: false, cost: 0) }
+    if parts.count == 1, case .expression(let program, _) = parts[0] {
+      return program.evaluate(activation, limits: limits, locate: locate)
+    }
+    var joining = Joining(source: source)
     for part in parts {
       switch part {
-      case .text(let literal): text += literal
-      case .expression(let program, _):
-        let result = program.evaluate(activation, limits: limits)
-        isSensitive = isSensitive || result.isSensitive
-        switch result.outcome {
-        case .value(let operand):
-          if let problem = append(operand, to: &text) { return .failed(problem) }
-        case .unknown(let unknown):
-          isUnknown = true
-          awaiting += unknown.references
-        case .failed(let problem): return .failed(problem)
-        }
+      case .text(let text): joining.append(text)
+      case .expression(let program, let offset):
+        joining.append(program.evaluate(activation, limits: limits, locate: locate), at: offset, locate)
       }
     }
-    guard !isUnknown else { return .unknown(awaiting: awaiting.unique) }
-    let value = Value.string(text)
-    return .value(isSensitive ? value.markedSensitive : value)
+    return joining.result(locate)
+  }
+}
+
+/// A text being put together from its parts.
+private struct Joining {
+  let source: String
+  private var text = ""
+  private var awaited: Unknown?
+  private var isSensitive = false
+  private var cost = 0
+  private var problem: Diagnostic?
+
+  init(source: String) { self.source = source }
+
+  mutating func append(_ part: String) {
+    if awaited == nil { text += part }
   }
 
-  /// A text without expressions, or one expression and nothing else.
-  private func single(_ activation: Activation, _ limits: EvaluationLimits) -> TemplateResult {
-    switch parts.first {
-    case nil: return .value(.string(""))
-    case .text(let text): return .value(.string(text))
-    case .expression(let program, let offset):
-      let result = program.evaluate(activation, limits: limits)
-      switch result.outcome {
-      case .value(let operand):
-        do throws(EvaluationError) {
-          let value = try operand.value()
-          return .value(result.isSensitive && !value.isSensitive ? value.markedSensitive : value)
-        } catch {
-          let problem = ExpressionProblem(.resultType, error.message, offset..<offset + 2, hint: error.hint)
-          return .failed(problem.diagnostic(in: source) { _ in nil })
-        }
-      case .unknown(let unknown): return .unknown(awaiting: unknown.references)
-      case .failed(let problem): return .failed(problem)
+  mutating func append(_ result: EvaluationResult, at offset: Int, _ locate: (Int) -> SourcePosition?) {
+    isSensitive = isSensitive || result.isSensitive
+    cost += result.cost
+    switch result.outcome {
+    case .failed(let diagnostic): problem = problem ?? diagnostic
+    case .unknown(let unknown):
+      if awaited == nil, unknown.knowledge.typeName == "string" { text += unknown.knowledge.prefix }
+      awaited = awaited?.merging(unknown).derived() ?? unknown.derived()
+    case .value(let operand):
+      guard let joined = operand.joined else {
+        let collection = ExpressionProblem.collection(operand.phrase, offset)
+        problem = problem ?? collection.diagnostic(in: source, locate: locate)
+        return
       }
+      append(joined)
     }
   }
 
-  private func append(_ operand: Operand, to text: inout String) -> Diagnostic? {
-    guard let joined = operand.joined else {
-      return .error(
-        .textOfCollection, "\(operand.phrase) cannot stand inside a text: `\(source)`",
-        hint: "use the expression alone, without text around it")
-    }
-    text += joined
+  func result(_ locate: (Int) -> SourcePosition?) -> EvaluationResult {
+    EvaluationResult(outcome(locate), isSensitive: isSensitive, cost: cost)
+  }
+
+  private func outcome(_ locate: (Int) -> SourcePosition?) -> EvaluationResult.Outcome {
+    if let problem { return .failed(problem) }
     guard text.utf8.count <= ExpressionLimits.resultBytes else {
-      return .error(.expressionLimit, "the text grows beyond \(ExpressionLimits.resultBytes) bytes")
+      let message = "the text grows beyond \(ExpressionLimits.resultBytes) bytes"
+      return .failed(ExpressionProblem(.expressionLimit, message, 0..<1).diagnostic(in: source, locate: locate))
     }
-    return nil
+    guard let awaited else { return .value(.string(text)) }
+    return .unknown(awaited.derived(Knowledge(type: .string, isNotNull: true, prefix: text)))
+  }
+}
+
+extension ExpressionProblem {
+  /// What is no text in the middle of one.
+  static func collection(_ phrase: String, _ offset: Int) -> ExpressionProblem {
+    ExpressionProblem(
+      .textOfCollection, "\(phrase) cannot stand inside a text", offset..<offset + 2,
+      hint: "use the expression alone, without text around it, or make it a text: `string(…)`, `.join(\",\")`")
   }
 }

@@ -42,6 +42,15 @@ struct TemplateScanner {
       }
     }
     flush()
+    checkTexts()
+  }
+
+  /// What is certainly no text cannot stand beside text.
+  private mutating func checkTexts() {
+    guard parts.count > 1 else { return }
+    for case .expression(let program, let offset) in parts where program.type.isCollection {
+      problems.append(.collection(program.type.phrase, offset))
+    }
   }
 
   private mutating func embedded() {
@@ -87,5 +96,17 @@ struct TemplateScanner {
 
   private func limit(_ message: String) -> ExpressionProblem {
     ExpressionProblem(.expressionLimit, message, 0..<1)
+  }
+}
+
+extension ExpressionType {
+  /// Has no text of its own.
+  fileprivate var isCollection: Bool {
+    switch self {
+    case .list, .map, .object, .null, .type, .optional, .bytes: true
+    case .dyn, .bool, .int, .uint, .double, .string, .timestamp, .duration, .nullable, .opaque, .parameter, .variable,
+      .error:
+      false
+    }
   }
 }

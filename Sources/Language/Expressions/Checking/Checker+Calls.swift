@@ -25,9 +25,15 @@ extension Checker {
 
   /// A function that nobody declares.
   private mutating func missing(_ name: String, _ receiver: [Int], _ arguments: [Int], _ node: Int) -> ExpressionType {
-    for argument in receiver + arguments { check(argument) }
+    for node in receiver { check(node) }
+    let earlier = problems.count
+    for argument in arguments { check(argument) }
     resolutions[node] = .missing(name)
     if receiver.contains(where: { types[$0] == .error }) { return .error }
+    // A macro gone wrong: the names that it would have bound are not to blame.
+    if Self.macros.contains(where: { Suggestion.nearest(to: name, among: [$0]) != nil }) {
+      problems.removeLast(problems.count - earlier)
+    }
     report(.unknownFunction, "there is no function `\(name)`", node, hint: hint(forFunction: name, receiver, arguments))
     return isLenient ? .dyn : .error
   }
@@ -118,6 +124,9 @@ extension Checker {
       return report(.operandType, message, node, hint: Self.hint(for: operation, given.map { unifier.closed($0) }))
     }
     if name == Operation.negation { return report(.operandType, "`-` does not take \(words[0])", node) }
+    if !all.contains(where: { $0.isMethod == isMethod }) {
+      return report(.operandType, "`\(name)` is called on a value", node, hint: "write `value.\(name)(…)`")
+    }
     let signatures = all.map(\.signature)
     let hint = "it is called as \(signatures.prefix(4).map { "`\($0)`" }.joined(separator: ", "))"
     let passed = isMethod ? Array(words.dropFirst()) : words

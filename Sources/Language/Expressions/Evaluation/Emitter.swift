@@ -21,13 +21,20 @@ struct Emitter {
     instructions.reserveCapacity(tree.nodes.count)
   }
 
-  /// Compiles a checked tree; constant parts are evaluated at once.
-  static func compile(_ tree: SyntaxTree, _ checker: Checker) -> CompiledCode {
+  /// Compiles a checked tree; constant parts are evaluated at once, and literals of other types checked.
+  static func compile(_ tree: SyntaxTree, _ checker: Checker) -> (CompiledCode, [ExpressionProblem]) {
     var emitter = Emitter(tree, checker.resolutions)
     let root = emitter.emit(tree.root)
     let code = CompiledCode(emitter, root: root, slotCount: checker.slotCount)
-    guard emitter.fold(using: code) else { return code }
-    return CompiledCode(emitter, root: root, slotCount: checker.slotCount)
+    var folding = ConstantFolding(code: code, isConstant: emitter.isConstant)
+    folding.run()
+    guard !folding.folded.isEmpty else { return (code, folding.problems) }
+    for (index, value) in folding.folded {
+      emitter.constants.append(value)
+      emitter.instructions[index].code = .constant
+      emitter.instructions[index].a = Int32(emitter.constants.count - 1)
+    }
+    return (CompiledCode(emitter, root: root, slotCount: checker.slotCount), folding.problems)
   }
 
   private mutating func emit(_ node: Int) -> Int32 {
@@ -199,25 +206,6 @@ struct Emitter {
     let first = Int32(children.count)
     children += parts
     return add(code, a: first, b: Int32(count), c: c, node, from: operands)
-  }
-
-  // MARK: Constants
-
-  /// Evaluates what depends on nothing. What fails stays, since it may never be reached.
-  /// - Returns: whether anything changed.
-  private mutating func fold(using code: CompiledCode) -> Bool {
-    let limits = EvaluationLimits(cost: 1_000, size: 4_096)
-    var hasChanged = false
-    for index in instructions.indices where isConstant[index] && instructions[index].code != .constant {
-      var evaluator = Evaluator(code, Activation(), limits)
-      let result = evaluator.evaluate(Int32(index))
-      if result.isFailed || result.isUnknown || evaluator.isExhausted { continue }
-      constants.append(result)
-      instructions[index].code = .constant
-      instructions[index].a = Int32(constants.count - 1)
-      hasChanged = true
-    }
-    return hasChanged
   }
 }
 

@@ -55,8 +55,15 @@ extension Evaluator {
       guard arguments.indices.allSatisfy({ overload.parameter($0).admits(arguments[$0]) }) else { continue }
       return run(overload, arguments, step)
     }
-    let phrases = arguments.map(\.phrase).joined(separator: ", ")
-    return failed(.operandType, "`\(site.name)` does not take \(phrases)", step)
+    let isMethod = site.overloads.first?.isMethod ?? false
+    let taken = arguments.dropFirst(isMethod ? 1 : 0).map(\.phrase)
+    let on = isMethod ? " of \(arguments.first?.phrase ?? "")" : ""
+    let phrases = taken.isEmpty ? "no argument" : taken.joined(separator: ", ")
+    let message =
+      taken.isEmpty && isMethod
+      ? "\(arguments.first?.phrase ?? "") has no function `\(site.name)`"
+      : "`\(site.name)`\(on) does not take \(phrases)"
+    return failed(.operandType, message, step)
   }
 
   private mutating func run(_ overload: Overload, _ arguments: [Operand], _ step: Instruction) -> Operand {

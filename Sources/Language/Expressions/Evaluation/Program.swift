@@ -13,6 +13,8 @@ package struct Program: Sendable {
   /// What it reads from other manifests, each once, in source order.
   package let references: [Reference]
   let code: CompiledCode
+  /// Where it reads variables.
+  let uses: [VariableUse]
 
   /// Compiles a text of its own; `Template` compiles those inside `${…}`.
   ///
@@ -43,9 +45,11 @@ package struct Program: Sendable {
     var checker = Checker(parser.tree, in: environment)
     checker.run(expecting: wanted)
     guard checker.problems.isEmpty else { return (nil, checker.problems) }
+    let (code, problems) = Emitter.compile(parser.tree, checker)
+    guard problems.isEmpty || checker.isLenient else { return (nil, problems) }
     let program = Program(
-      source: source, type: checker.types[parser.tree.root], references: parser.references.unique,
-      code: Emitter.compile(parser.tree, checker))
+      source: source, type: checker.types[parser.tree.root], references: parser.references.unique, code: code,
+      uses: VariableUse.all(in: parser.tree, checker.resolutions))
     return (program, [])
   }
 
@@ -71,12 +75,15 @@ extension Program {
     case .failed(let failure):
       let problem = ExpressionProblem(
         failure.code.diagnosticCode, failure.error.message, failure.range, hint: failure.error.hint)
-      return EvaluationResult(.failed(problem.diagnostic(in: source, locate: locate)), evaluator, cost)
+      let diagnostic = problem.diagnostic(in: source, locate: locate)
+      return EvaluationResult(.failed(diagnostic), isSensitive: evaluator.isSensitive, cost: cost)
     default:
       guard operand.mayHoldUnknown, let unknown = operand.heldUnknown else {
-        return EvaluationResult(.value(operand.loaded), evaluator, cost)
+        return EvaluationResult(.value(operand.loaded), isSensitive: evaluator.isSensitive, cost: cost)
       }
-      return EvaluationResult(.unknown(evaluator.traced(unknown)), evaluator, cost, partial: operand)
+      return EvaluationResult(
+        .unknown(evaluator.traced(unknown)), isSensitive: evaluator.isSensitive, cost: cost,
+        partial: operand.isUnknown ? nil : operand)
     }
   }
 }
@@ -98,11 +105,11 @@ package struct EvaluationResult: Sendable {
   /// With an unknown outcome, the list or map that is known but for what it holds; else nil.
   package let partial: Operand?
 
-  init(_ outcome: Outcome, _ evaluator: Evaluator, _ cost: Int, partial: Operand? = nil) {
+  init(_ outcome: Outcome, isSensitive: Bool, cost: Int, partial: Operand? = nil) {
     self.outcome = outcome
-    isSensitive = evaluator.isSensitive
+    self.isSensitive = isSensitive
     self.cost = cost
-    if let partial, partial.isUnknown { self.partial = nil } else { self.partial = partial }
+    self.partial = partial
   }
 
   /// True where the outcome is the value `true`: what a rule asks.

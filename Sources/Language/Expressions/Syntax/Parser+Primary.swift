@@ -53,7 +53,7 @@ extension Parser {
     }
     if token.kind == .openParenthesis { return call(name, on: nil, first.range) }
     if !isRooted, let reference = reference(from: first, name) { return reference }
-    if token.kind == .openBrace { return message(first) }
+    if token.kind == .openBrace { return message(name, from: first) }
     if Self.reserved.contains(name), environment.variables[name] == nil, !locals.contains(name) {
       report(.expressionSyntax, "`\(name)` is a word that CEL keeps for itself", first.range)
       return broken(first.range)
@@ -62,10 +62,10 @@ extension Parser {
   }
 
   /// `Name{…}` makes a protocol buffer in CEL, and there are none here.
-  private mutating func message(_ name: Token) -> Int {
+  mutating func message(_ name: String, from first: Token) -> Int {
     report(
-      .expressionUnsupported, "`\(text(name.range)){…}` would make a message, and there are no message types",
-      name.range, hint: "write a map: `{\"field\": value}`")
+      .expressionUnsupported, "`\(name){…}` would make a message, and there are no message types",
+      first.start..<previousEnd, hint: "write a map: `{\"field\": value}`")
     advance()
     while token.kind != .closeBrace, token.kind != .end {
       skipToDelimiter()
@@ -73,7 +73,7 @@ extension Parser {
       advance()
     }
     if token.kind == .closeBrace { advance() }
-    return broken(name.start..<previousEnd)
+    return broken(first.start..<previousEnd)
   }
 
   // MARK: Literals

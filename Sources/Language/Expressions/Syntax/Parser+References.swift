@@ -6,7 +6,7 @@ extension Parser {
   /// `Network["prod"].outputs.vpcId`. Variables and macro variables come first.
   mutating func reference(from first: Token, _ name: String) -> Int? {
     guard environment.readsManifests, environment.variables[name] == nil, !locals.contains(name) else { return nil }
-    if Lexer.isUpper(bytes[first.start]) { return token.kind == .openBrace ? nil : reference(kind: name, from: first) }
+    if Lexer.isUpper(bytes[first.start]) { return reference(kind: name, from: first) }
     guard token.kind == .dot else { return nil }
     var ahead = lexer
     let second = ahead.next()
@@ -21,6 +21,7 @@ extension Parser {
 
   /// What follows `group.Kind` or `Kind`: the manifest's name, then the path to read.
   private mutating func reference(kind: String, from first: Token) -> Int {
+    if token.kind == .openBrace { return message(kind, from: first) }
     guard let name = manifestName(kind: kind, from: first) else { return broken(first.start..<previousEnd) }
     let path = path()
     let reference = Reference(subject: "\(kind)/\(name)", path: path)

@@ -70,3 +70,23 @@ struct Comprehension {
   var filter: Int?
   var body: Int
 }
+
+extension SyntaxNode {
+  /// The nodes it is made of.
+  var children: [Int] {
+    switch kind {
+    case .broken, .literal, .identifier, .reference: []
+    case .select(let base, _, _), .test(let base, _), .negation(let base): [base]
+    case .index(let base, let index, _): [base, index]
+    case .call(_, let receiver, let arguments): (receiver.map { [$0] } ?? []) + arguments
+    case .operation(_, let operands): operands
+    case .conditional(let condition, let first, let second): [condition, first, second]
+    case .list(let items): items.map(\.node)
+    case .map(let entries): entries.flatMap { [$0.key, $0.value] }
+    case .comprehension(let comprehension):
+      [comprehension.range] + (comprehension.filter.map { [$0] } ?? []) + [comprehension.body]
+    case .bind(_, let value, let body): [value, body]
+    case .optionalMap(let base, _, let body, _): [base, body]
+    }
+  }
+}

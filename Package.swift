@@ -76,7 +76,8 @@ let language =
 let core =
   room("Core", "Resources", ["Values", "Diagnostics", "Expressions", "Schemas"])
   + room(
-    "Core", "Blueprints", ["Values", "Diagnostics", "Graphs", "Expressions", "Schemas", "Manifests", "Resources"],
+    "Core", "Blueprints",
+    ["Values", "Diagnostics", "Graphs", "Builtins", "YAML", "Expressions", "Schemas", "Manifests", "Resources"],
     tests: ["Platform", "AWSProvider"])
   + room("Core", "ProviderKit", ["Values", "Diagnostics", "Platform", "Schemas", "Resources"])
   + room(

@@ -101,7 +101,7 @@ final class Variant: Sendable {
 /// A template as a tree, its texts compiled.
 indirect enum TemplateTree: Sendable {
   case constant(Value)
-  case text(Template, Value, Place)
+  case text(TemplateText)
   case list([TemplateTree], Value, Place)
   case map([TemplateEntry], Value)
 
@@ -110,6 +110,16 @@ indirect enum TemplateTree: Sendable {
     var isLate = false
     var isSecret = false
   }
+}
+
+/// One text with expressions in it.
+struct TemplateText: Sendable {
+  let template: Template
+  /// As written in the blueprint.
+  let value: Value
+  let place: TemplateTree.Place
+  /// What it reads, for the line of the manifest that a value comes from.
+  let paths: [[String]]
 }
 
 struct TemplateEntry: Sendable {

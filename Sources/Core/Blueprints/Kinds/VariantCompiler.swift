@@ -284,7 +284,7 @@ struct VariantCompiler {
     case .string where Template.isTemplate(value):
       let template = template(value, environment, &scope)
       check(template, value, type, field)
-      return .text(template, value, place)
+      return .text(TemplateText(template: template, value: value, place: place, paths: template.paths))
     case .null, .bool, .int, .double, .string, .unknown: return .constant(value)
     case .list:
       let element: FieldType? = if case .list(let element, _) = type { element } else { nil }

@@ -2,7 +2,7 @@ import Values
 
 extension Operand {
   /// The operand as CEL; nil where it has no such form. `naming` gives the text of what is not known.
-  func source(naming: (Unknown) -> String?) -> String? {
+  package func source(naming: (Unknown) -> String?) -> String? {
     switch self {
     case .null: return "null"
     case .bool(let value): return value ? "true" : "false"

@@ -103,6 +103,24 @@ extension Template {
   }
 }
 
+extension Template {
+  /// The same as one expression, without `${`.
+  package func residualExpression(
+    _ activation: Activation, limits: EvaluationLimits = .standard, naming: @escaping (Unknown) -> String?
+  ) -> String? {
+    var texts: [String] = []
+    for part in parts {
+      switch part {
+      case .text(let literal): texts.append(Operand.quoted(literal))
+      case .expression(let program, _):
+        guard let left = program.residual(activation, limits: limits, naming: naming) else { return nil }
+        texts.append(parts.count == 1 ? left : "string(\(left))")
+      }
+    }
+    return parts.count == 1 ? texts[0] : "(\(texts.joined(separator: " + ")))"
+  }
+}
+
 extension Unknown {
   /// What a text with the operand in it awaits.
   fileprivate convenience init(derivedFrom operand: Operand) {

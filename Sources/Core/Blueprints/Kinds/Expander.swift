@@ -1,0 +1,258 @@
+import Diagnostics
+import Expressions
+import Manifests
+import Resources
+import Schemas
+import Values
+
+/// Works out what the manifests of blueprint kinds stand for: which resources there are and under which keys, what
+/// their outputs are. Everything is worked out when it is first asked for, since manifests read each other.
+struct Expander {
+  struct Manifest {
+    let document: ManifestDocument
+    let kind: Kind
+    /// nil where it was reported why.
+    var variant: Variant?
+    /// Empty where the kind needs none, or none was found.
+    var target: String
+    /// As written; templates replaced by values or unknowns, defaults filled in.
+    var spec = Progress<Value>.new
+    var shell = Progress<Shell>.new
+    var outputs: [String: Progress<Operand>] = [:]
+  }
+
+  /// Something that is worked out once.
+  enum Progress<Result> {
+    case new, running
+    case done(Result)
+  }
+
+  /// Which resources a manifest stands for.
+  struct Shell {
+    /// For each entry of the variant.
+    var items: [[Item]] = []
+  }
+
+  struct Item {
+    /// nil for an entry without `forEach`.
+    var key: String?
+    var target: String
+    /// The values of the loop's names.
+    var values: [(name: String, value: Operand)] = []
+    /// Where the manifest writes the item.
+    var origin: SourcePosition?
+  }
+
+  let loaded: LoadedEstate
+  let types: TypeCatalog
+  let kinds: KindCatalog
+  let parameters: Value
+  let sources: SourceTexts
+  var manifests: [Manifest] = []
+  /// By address.
+  var index: [String: Int] = [:]
+  var diagnostics: [Diagnostic] = []
+  let leaves = LeafTable()
+  /// What unknowns inside specs stand for, by their slots.
+  var specUnknowns: [Unknown] = []
+  /// What is being worked out now, outermost first.
+  var stack: [String] = []
+  private var variants: [String: Variant] = [:]
+  private var targetValues: [String: Operand] = [:]
+  private var parameterValues: [String: Operand] = [:]
+  private let kindTypes: KindTypes
+  private let variables: Operand
+  private let environment: Operand
+  /// Manifests that read manifests that read manifests.
+  static let depthLimit = 200
+
+  init(_ loaded: LoadedEstate, types: TypeCatalog, kinds: KindCatalog, parameters: Value) {
+    self.loaded = loaded
+    self.types = types
+    self.kinds = kinds
+    self.parameters = parameters
+    var sources = loaded.sources
+    for source in kinds.sources { sources.add(source.bytes, file: source.name) }
+    self.sources = sources
+    kindTypes = KindTypes(kinds.kinds)
+    variables = .value(loaded.expressionVariables)
+    environment = .string(loaded.expressionEnvironment)
+  }
+
+  // MARK: Variants
+
+  /// Compiles the estate's own blueprints, so that they are checked whether they are used or not.
+  mutating func checkKinds(withBuiltins: Bool = false) {
+    for kind in kinds.all where withBuiltins || !kind.isBuiltin {
+      let providers = kind.providers
+      for provider in providers.isEmpty ? [BlueprintReader.anyProvider] : providers { _ = variant(kind, provider) }
+    }
+  }
+
+  mutating func variant(_ kind: Kind, _ provider: String) -> Variant {
+    let key = "\(kind.name.kind)/\(provider)"
+    if let known = variants[key] { return known }
+    let compiled = VariantCompiler.compile(kind, on: provider, types: kindTypes, catalog: types, sources: sources)
+    diagnostics += compiled.diagnostics
+    variants[key] = compiled.variant
+    return compiled.variant
+  }
+
+  // MARK: What expressions read
+
+  /// The variables of a manifest's expressions.
+  mutating func activation(_ manifest: Int, _ scope: Variant.Scope, withResources: Bool) -> Activation {
+    let document = manifests[manifest].document
+    var activation = Activation([
+      "metadata": .map(OperandMap([("name", .string(document.name))])), "var": variables,
+      "environment": environment, "target": target(manifests[manifest].target),
+      "parameters": parameters(of: manifests[manifest].kind),
+    ])
+    if let paths = scope.paths["spec"] { activation["spec"] = specOperand(manifest, paths) }
+    if withResources, let paths = scope.paths["resources"] { activation["resources"] = resources(manifest, paths) }
+    guard let variant = manifests[manifest].variant else { return activation }
+    for position in scope.lets {
+      let named = variant.lets[position]
+      activation[named.name] = value(of: named.rule, activation, manifest)
+    }
+    return activation
+  }
+
+  /// The value of an expression; unknowns within it have names.
+  private mutating func value(of rule: Variant.Rule, _ activation: Activation, _ manifest: Int) -> Operand {
+    let result = rule.program.evaluatePartially(activation, locate: locate(rule.value))
+    switch result.outcome {
+    case .known(let operand): return operand
+    case .unknown(let operand):
+      let leaves = leaves
+      return leaves.settled(operand) { rule.program.residual(activation, naming: leaves.name) }
+    case .failed(let problem):
+      failed(manifest, problem)
+      return .unknown(LeafTable.broken)
+    }
+  }
+
+  func locate(_ value: Value) -> (Int) -> SourcePosition? {
+    let sources = sources
+    return { sources.position(of: $0, in: value) }
+  }
+
+  /// What expressions may know of a target: not its credentials.
+  mutating func target(_ name: String) -> Operand {
+    if let known = targetValues[name] { return known }
+    guard let target = loaded.estate.targets.first(where: { $0.name == name }) else {
+      return .map(OperandMap([("name", .string(name)), ("provider", .string(""))]))
+    }
+    let settings = target.settings[target.provider] ?? .null
+    let value = Value.map([
+      ("name", .string(name)), ("provider", .string(target.provider)),
+      (target.provider.isEmpty ? "settings" : target.provider, settings.kind == .map ? settings : .map([])),
+    ])
+    targetValues[name] = .value(value)
+    return .value(value)
+  }
+
+  private mutating func parameters(of kind: Kind) -> Operand {
+    if let known = parameterValues[kind.name.kind] { return known }
+    let entries = kind.parameters.compactMap { parameter in
+      (parameters[parameter.name] ?? parameter.standard).map { (parameter.name, $0) }
+    }
+    let operand = Operand.value(.map(entries))
+    parameterValues[kind.name.kind] = operand
+    return operand
+  }
+
+  /// The resources of a manifest as far as they are read: fields that nobody knows yet.
+  private mutating func resources(_ manifest: Int, _ paths: PathTree) -> Operand {
+    guard let variant = manifests[manifest].variant, let shell = shell(manifest) else {
+      return .unknown(LeafTable.broken)
+    }
+    let prefix = manifests[manifest].document.address
+    var roles: [(String, Operand)] = []
+    for (position, entry) in variant.entries.enumerated() {
+      guard let read = paths[entry.role], position < shell.items.count else { continue }
+      if entry.loop == nil {
+        guard !shell.items[position].isEmpty else { continue }
+        roles.append((entry.role, resource("\(prefix)/\(entry.role)", entry.facts.type, read)))
+      } else {
+        let items = shell.items[position].compactMap { item -> (String, Operand)? in
+          guard let key = item.key else { return nil }
+          return (key, resource("\(prefix)/\(entry.role)[\(key)]", entry.facts.type, read[key] ?? PathTree()))
+        }
+        roles.append((entry.role, .map(OperandMap(items))))
+      }
+    }
+    return .map(OperandMap(roles))
+  }
+
+  private func resource(_ address: String, _ type: ResourceType, _ paths: PathTree) -> Operand {
+    var names = paths.isWhole ? type.schema.fields.map(\.name) : paths.children.keys.sorted()
+    if paths.isWhole, !names.contains("id") { names.append("id") }
+    return .map(
+      OperandMap(
+        names.map { name in
+          (name, .unknown(leaves.leaf(Reference(subject: address, path: ValuePath([.key(name)])))))
+        }))
+  }
+
+  // MARK: Problems
+
+  /// An expression of the blueprint failed for a manifest.
+  mutating func failed(_ manifest: Int, _ problem: Diagnostic) {
+    let document = manifests[manifest].document
+    var diagnostic = Diagnostic.error(
+      .expansionFailed, "`\(document.address)` cannot be expanded: \(problem.message)",
+      at: document.metadata?["name"]?.origin ?? document.origin, length: document.name.unicodeScalars.count,
+      notes: [DiagnosticNote("the blueprint's expression", at: problem.position)])
+    diagnostic.hints = problem.hints
+    diagnostics.append(diagnostic)
+  }
+
+  /// What exists must not depend on what nobody knows yet.
+  mutating func unknown(_ manifest: Int, _ what: String, _ rule: Value, _ operand: Operand) {
+    let awaited = operand.awaitedReferences
+    // What awaits nothing was reported where it went wrong.
+    guard !awaited.isEmpty else { return }
+    let document = manifests[manifest].document
+    diagnostics.append(
+      .error(
+        .unknownInExpansion,
+        "`\(document.address)` cannot be expanded: \(what) reads `\(awaited[0])`, which is not known before it exists",
+        at: document.metadata?["name"]?.origin ?? document.origin, length: document.name.unicodeScalars.count,
+        notes: [DiagnosticNote("the blueprint's expression", at: rule.origin)],
+        hint: "what exists is decided by what is written, not by what a service answers"))
+  }
+
+  /// Notes what is worked out for as long as the body runs; reports a ring, or too deep a chain, and gives nil.
+  mutating func working<R>(
+    on label: String, _ place: SourcePosition?, isRunning: Bool, _ body: (inout Expander) -> R
+  ) -> R? {
+    if isRunning || stack.count >= Self.depthLimit {
+      let ring = stack.firstIndex(of: label).map { Array(stack[$0...]) } ?? []
+      let names = (ring + [label]).map { "`\($0)`" }.joined(separator: " → ")
+      let words = isRunning ? "these need each other's values first: \(names)" : "references lead too deep: `\(label)`"
+      diagnostics.append(
+        .error(
+          .manifestCycle, words, at: place,
+          hint: "decide what exists by what is written in each manifest, not by the other's outputs"))
+      return nil
+    }
+    stack.append(label)
+    defer { stack.removeLast() }
+    return body(&self)
+  }
+}
+
+extension Operand {
+  /// What the unknowns inside await.
+  var awaitedReferences: [Reference] {
+    switch self {
+    case .unknown(let unknown): unknown.references
+    case .list(let items): items.flatMap(\.awaitedReferences)
+    case .map(let map): map.values.flatMap(\.awaitedReferences)
+    case .optional(let inner): inner?.awaitedReferences ?? []
+    case .null, .bool, .int, .uint, .double, .string, .bytes, .type, .timestamp, .duration, .opaque, .value, .failed:
+      []
+    }
+  }
+}

@@ -10,6 +10,7 @@ extension Assembly {
   /// unknowns.
   mutating func write(_ position: Int, _ builder: inout TapeBuilder) {
     let resource = declared[position]
+    if let expansion = resource.expansion { return writeExpanded(position, expansion, &builder) }
     let spec = resource.document.spec.flatMap { $0.kind == .map ? Optional($0) : Optional.none } ?? .map([])
     let tags = resource.facts.hasTags ? loaded.estate.defaultTags : nil
     let nameField = resource.facts.nameField.flatMap { spec[$0]?.isNull ?? true ? $0 : nil }
@@ -120,27 +121,46 @@ extension Assembly {
     _ value: Value, _ type: FieldType?, _ field: Field?, _ writer: FieldWriter, _ builder: inout TapeBuilder
   ) {
     let sources = loaded.sources
-    let template = Template.parse(value.spelling) { sources.position(of: $0, in: value) }
+    let template = Template.parse(value.spelling, in: Expander.manifestEnvironment) {
+      sources.position(of: $0, in: value)
+    }
     let isSecret = writer.secretDepth > 0
     let earlier = diagnostics.count
     defer { if isSecret { hideSecrets(from: earlier) } }
     diagnostics += isSecret ? template.diagnostics.map(\.withoutText) : template.diagnostics
     builder.setPosition(value.origin)
-    if template.isConstant, template.diagnostics.isEmpty {
-      switch template.evaluate({ _ in nil }) {
-      case .value(let constant): return builder.appendScalar(constant)
-      case .failed(var problem):
-        problem.position = value.origin
-        diagnostics.append(problem)
-      case .unknown: break
+    var left = template
+    if template.diagnostics.isEmpty, template.isConstant || readsManifests(template) {
+      let (result, residual) = expander.evaluate(template, value)
+      switch result.outcome {
+      case .known(let operand):
+        return write(operand, result.isSensitive, value, &builder)
+      case .unknown: left = residual ?? template
+      case .failed(let problem): diagnostics.append(isSecret ? problem.withoutText : problem)
       }
     }
     // A broken template leaves an unknown as well, so that it is not blamed for its type too.
     builder.unknown(Slot(index: UInt32(slots.count)))
     slots.append(
-      Deferred(template: template, owner: writer.address, path: ValuePath(writer.path), origin: value.origin))
+      Deferred(template: left, owner: writer.address, path: ValuePath(writer.path), origin: value.origin))
     owners.append((writer.owner, writer.isLate))
-    check(template, value, type, field, owner: writer.owner, isLate: writer.isLate)
+    check(left, value, type, field, owner: writer.owner, isLate: writer.isLate)
+  }
+
+  /// True where variables or manifests of blueprints' kinds are read, which are known here and nowhere later.
+  private func readsManifests(_ template: Template) -> Bool {
+    !template.paths.isEmpty || template.references.contains { expander.index[$0.subject] != nil }
+  }
+
+  private mutating func write(_ operand: Operand, _ isSecret: Bool, _ value: Value, _ builder: inout TapeBuilder) {
+    if isSecret { builder.beginSensitive() }
+    defer { if isSecret { builder.endSensitive() } }
+    do throws(EvaluationError) {
+      try operand.writePlaced(value.origin, to: &builder)
+    } catch {
+      diagnostics.append(.error(.resultType, error.message, at: value.origin, hint: error.hint))
+      builder.null()
+    }
   }
 }
 
@@ -174,31 +194,5 @@ struct FieldWriter {
   init(owner: Int, address: Address) {
     self.owner = owner
     self.address = address
-  }
-}
-
-extension TapeBuilder {
-  /// A computed value at the present position; what is no scalar keeps its own.
-  fileprivate mutating func appendScalar(_ value: Value) {
-    switch value.kind {
-    case .bool: bool(value.bool == true)
-    case .int: value.withUTF8 { int(spelling: $0) }
-    case .double: value.withUTF8 { double(spelling: $0) }
-    case .string: value.withUTF8 { string(utf8: $0) }
-    case .null: null()
-    case .list, .map, .unknown: append(value)
-    }
-  }
-}
-
-extension Value {
-  /// True where a text anywhere below holds `${`.
-  fileprivate var holdsTemplate: Bool {
-    switch kind {
-    case .string: Template.isTemplate(self)
-    case .list: elements.contains { $0.holdsTemplate }
-    case .map: entries.contains { $0.value.holdsTemplate }
-    case .null, .bool, .int, .double, .unknown: false
-    }
   }
 }

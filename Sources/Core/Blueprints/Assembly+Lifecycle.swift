@@ -7,8 +7,13 @@ import Values
 extension Assembly {
   /// The settings under `metadata`; their types were checked when the document was read.
   mutating func lifecycle(of resource: Declared) -> Lifecycle {
+    if let expansion = resource.expansion { return lifecycle(of: resource, expansion) }
+    return lifecycle(written: resource.document.metadata, resource)
+  }
+
+  mutating func lifecycle(written metadata: Value?, _ resource: Declared) -> Lifecycle {
     var lifecycle = Lifecycle()
-    guard let metadata = resource.document.metadata, metadata.count > 1 else { return lifecycle }
+    guard let metadata, metadata.count > (metadata["name"] == nil ? 0 : 1) else { return lifecycle }
     lifecycle.protect = metadata["protect"]?.bool ?? false
     lifecycle.managementPolicy = metadata["managementPolicy"]?.string.flatMap { .init(rawValue: $0) } ?? .full
     lifecycle.createBeforeDestroy = metadata["createBeforeDestroy"]?.bool

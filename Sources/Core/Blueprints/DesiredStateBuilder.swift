@@ -1,4 +1,5 @@
 import Diagnostics
+import Expressions
 import Graphs
 import Manifests
 import Resources
@@ -14,25 +15,31 @@ package enum DesiredStateBuilder {
   /// - Parameters:
   ///   - providers: the names that manifests may use.
   ///   - catalog: the types of all these providers.
+  ///   - kinds: what blueprints define.
+  ///   - parameters: values of policies by name, for the parameters of kinds.
   package static func build(
-    _ loaded: LoadedEstate, catalog: TypeCatalog, providers: [String], scope: ScopeID
+    _ loaded: LoadedEstate, catalog: TypeCatalog, providers: [String], scope: ScopeID,
+    kinds: KindCatalog = KindCatalog(), parameters: Value = .map([])
   ) -> (desired: DesiredEstate, diagnostics: [Diagnostic]) {
-    var assembly = Assembly(loaded, catalog: catalog, providers: providers)
+    var assembly = Assembly(loaded, catalog: catalog, providers: providers, kinds: kinds, parameters: parameters)
     assembly.checkEstate()
     assembly.declare()
+    assembly.expandManifests()
     var builder = TapeBuilder(
       nodeCapacity: loaded.documents.count * 12, byteCapacity: loaded.documents.count * 128)
     for index in assembly.declared.indices { assembly.write(index, &builder) }
     let fields = builder.finishAll()
     var resources: [Desired] = []
     resources.reserveCapacity(fields.count)
-    for (declared, fields) in zip(assembly.declared, fields) {
+    let patched = assembly.applyOverrides(to: fields)
+    for (declared, fields) in zip(assembly.declared, patched) {
       assembly.validate(declared, fields)
       resources.append(
         Desired(
           address: declared.address, type: declared.facts.type.name, target: TargetName(declared.target),
           fields: fields,
-          lifecycle: assembly.lifecycle(of: declared), origin: declared.document.origin))
+          lifecycle: assembly.lifecycle(of: declared), origin: declared.document.origin,
+          blueprint: assembly.blueprint(of: declared)))
     }
     assembly.checkLinks(resources)
     let targets = loaded.estate.targets.filter { !$0.provider.isEmpty }.map {
@@ -42,7 +49,7 @@ package enum DesiredStateBuilder {
       scope: scope, resources: resources, slots: assembly.slots,
       released: loaded.estate.released.map { Address($0.item) },
       targets: targets, digest: loaded.digest, variables: loaded.variableValues)
-    return (desired, assembly.diagnostics)
+    return (desired, assembly.diagnostics.eachOnce(with: assembly.expander.diagnostics))
   }
 }
 
@@ -55,6 +62,8 @@ struct Assembly {
     var address: Address
     /// Empty where none could be found; reported already.
     var target: String
+    /// For what a manifest of a blueprint's kind stands for.
+    var expansion: Expanded? = nil
   }
 
   let loaded: LoadedEstate
@@ -70,6 +79,9 @@ struct Assembly {
   var owners: [(declared: Int, isLate: Bool)] = []
   var dependencies: [Dependency] = []
   var diagnostics: [Diagnostic] = []
+  var expander: Expander
+  /// The variables of the templates of the manifest that is being written.
+  var activations: (manifest: Int, activation: Activation)?
   private var facts: [String: TypeFacts] = [:]
   /// What was probably meant by names that do not exist.
   var suggestions: [String: String?] = [:]
@@ -82,7 +94,10 @@ struct Assembly {
     var position: SourcePosition?
   }
 
-  init(_ loaded: LoadedEstate, catalog: TypeCatalog, providers: [String]) {
+  init(
+    _ loaded: LoadedEstate, catalog: TypeCatalog, providers: [String], kinds: KindCatalog, parameters: Value
+  ) {
+    expander = Expander(loaded, types: catalog, kinds: kinds, parameters: parameters)
     self.loaded = loaded
     self.catalog = catalog
     self.providers = providers
@@ -107,7 +122,7 @@ struct Assembly {
   }
 
   /// The target of this name, or a diagnostic.
-  private mutating func target(_ name: String, at position: SourcePosition?) -> TargetDeclaration? {
+  mutating func target(_ name: String, at position: SourcePosition?) -> TargetDeclaration? {
     if let found = loaded.estate.targets.first(where: { $0.name == name }) { return found }
     let names = loaded.estate.targets.map(\.name)
     let listed =
@@ -126,7 +141,7 @@ struct Assembly {
   mutating func declare() {
     declared.reserveCapacity(loaded.documents.count)
     index.reserveCapacity(loaded.documents.count)
-    for document in loaded.documents {
+    for document in loaded.documents where !document.isBlueprint && !declareManifest(document) {
       let address = document.address
       if let first = index[address] {
         reportDuplicate(document, address, declared[first].document)
@@ -142,7 +157,7 @@ struct Assembly {
     }
   }
 
-  private mutating func reportDuplicate(
+  mutating func reportDuplicate(
     _ document: ManifestDocument, _ address: String, _ first: ManifestDocument
   ) {
     diagnostics.append(
@@ -226,6 +241,7 @@ struct Assembly {
     // A spec that is no map was reported when the document was read.
     if let spec = declared.document.spec, spec.kind != .map, !spec.isNull { return }
     let position = (declared.document.spec ?? declared.document.body).origin
+    if let expansion = declared.expansion { return validateExpanded(declared, expansion, fields, position) }
     diagnostics += declared.facts.type.schema.validate(fields, path: "spec", position: position)
   }
 }

@@ -13,17 +13,33 @@ package struct Desired: Sendable {
   package var lifecycle: Lifecycle
   /// The manifest document, for causes and diagnostics.
   package var origin: SourcePosition?
+  /// For what a manifest of a blueprint's kind stands for.
+  package var blueprint: BlueprintOrigin?
 
   package init(
     address: Address, type: TypeName, target: TargetName, fields: Value, lifecycle: Lifecycle = Lifecycle(),
-    origin: SourcePosition? = nil
+    origin: SourcePosition? = nil, blueprint: BlueprintOrigin? = nil
   ) {
+    self.blueprint = blueprint
     self.address = address
     self.type = type
     self.target = target
     self.fields = fields
     self.lifecycle = lifecycle
     self.origin = origin
+  }
+}
+
+/// Where a blueprint says what a resource is, so that a plan can name the line.
+package struct BlueprintOrigin: Sendable {
+  /// The fields as the blueprint writes them, expressions and positions included.
+  package var template: Value
+  /// The entry of the blueprint.
+  package var entry: SourcePosition?
+
+  package init(template: Value, entry: SourcePosition?) {
+    self.template = template
+    self.entry = entry
   }
 }
 

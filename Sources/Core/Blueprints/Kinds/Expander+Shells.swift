@@ -1,6 +1,7 @@
 import Diagnostics
 import Expressions
 import Manifests
+import Resources
 import Values
 
 extension Expander {

@@ -67,7 +67,7 @@ extension Expander {
     let template = Template.parse(value.spelling, in: Self.manifestEnvironment, locate: locate(value))
     diagnostics += template.diagnostics
     guard template.diagnostics.isEmpty else { return placeholder(LeafTable.broken, &builder) }
-    let result = evaluate(template, value)
+    let result = evaluate(template, value).result
     if result.isSensitive { builder.beginSensitive() }
     defer { if result.isSensitive { builder.endSensitive() } }
     switch result.outcome {
@@ -111,23 +111,23 @@ extension Expander {
   /// What manifests of the estate may use.
   static let manifestEnvironment: ExpressionEnvironment = Template.environment.declaring(["var": .map(.string, .dyn)])
 
-  /// Evaluates a template of a manifest; unknowns in the result have names.
-  mutating func evaluate(_ template: Template, _ value: Value) -> PartialEvaluation {
+  /// Evaluates a template of a manifest; unknowns in the result have names. Beside it the template that is left where
+  /// something is unknown, which reads resources alone.
+  mutating func evaluate(_ template: Template, _ value: Value) -> (result: PartialEvaluation, left: Template?) {
     var known: [Reference: Operand] = [:]
     for reference in template.references {
       known[reference] = operand(of: reference, value) ?? .unknown(leaves.leaf(reference))
     }
     let activation = Activation(["var": variableValues]) { known[$0] }
     var result = template.evaluatePartially(activation, locate: locate(value))
-    if case .unknown(let operand) = result.outcome {
-      let leaves = leaves
-      result.outcome = .unknown(
-        leaves.settled(operand) { template.residualExpression(activation, naming: leaves.name) })
-    }
-    return result
+    guard case .unknown(let operand) = result.outcome else { return (result, nil) }
+    let leaves = leaves
+    let settled = leaves.settled(operand) { template.residualExpression(activation, naming: leaves.name) }
+    result.outcome = .unknown(settled)
+    return (result, settled.source(naming: leaves.name).map { leaves.template("${\($0)}") } ?? LeafTable.brokenTemplate)
   }
 
-  var variableValues: Operand { .value(loaded.expressionVariables) }
+  var variableValues: Operand { .value(loaded.variableValues) }
 
   // MARK: References to manifests
 

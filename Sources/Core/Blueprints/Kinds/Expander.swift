@@ -75,7 +75,7 @@ struct Expander {
     for source in kinds.sources { sources.add(source.bytes, file: source.name) }
     self.sources = sources
     kindTypes = KindTypes(kinds.kinds)
-    variables = .value(loaded.expressionVariables)
+    variables = .value(loaded.variableValues)
     environment = .string(loaded.expressionEnvironment)
   }
 

@@ -41,11 +41,12 @@ struct EstateFixture {
 
   init(_ loaded: LoadedEstate) {
     self.loaded = loaded
+    let kinds = KindCatalog.make(loaded.documents, providers: Self.providers, files: [])
     let built = DesiredStateBuilder.build(
-      loaded, catalog: AWSCatalog.catalog, providers: Self.providers, scope: ScopeID(estate: loaded.estate.id)
-    )
+      loaded, catalog: AWSCatalog.catalog, providers: Self.providers, scope: ScopeID(estate: loaded.estate.id),
+      kinds: kinds.catalog)
     desired = built.desired
-    diagnostics = (loaded.diagnostics + built.diagnostics).inSourceOrder()
+    diagnostics = (loaded.diagnostics + kinds.diagnostics + built.diagnostics).inSourceOrder()
   }
 
   subscript(_ address: String) -> Desired? { desired.resources.first { $0.address.text == address } }

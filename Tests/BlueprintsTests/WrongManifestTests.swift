@@ -164,14 +164,14 @@ private let wrongReferences: [WrongCase] = [
     "dash in a dotted name", 1304,
     text: vpc + aws("InternetGateway", "metadata: {name: a}\nspec:\n  vpcId: ${aws.Vpc.prod1️⃣-net.id}")),
   WrongCase(
-    "in a block scalar", 1305,
+    "in a block scalar", 1309,
     text: aws(
       "Vpc",
-      "metadata: {name: a}\nspec:\n  cidrBlock: 10.0.0.0/16\n  tags:\n    note: |\n      one\n      ${1️⃣var.x} two"
+      "metadata: {name: a}\nspec:\n  cidrBlock: 10.0.0.0/16\n  tags:\n    note: |\n      one\n      ${var.1️⃣x} two"
     )),
   WrongCase(
-    "in double quotes", 1303,
-    text: aws("Vpc", "metadata: {name: a}\nspec: {cidrBlock: 10.0.0.0/16, tags: {n: \"\\t${1️⃣size('a')}\"}}")),
+    "in double quotes", 1310,
+    text: aws("Vpc", "metadata: {name: a}\nspec: {cidrBlock: 10.0.0.0/16, tags: {n: \"\\t${1️⃣siez('a')}\"}}")),
   WrongCase(
     "not closed", 1302,
     text: aws("Vpc", "metadata: {name: a}\nspec: {cidrBlock: 10.0.0.0/16, tags: {n: '1️⃣${aws.Vpc.a.id'}}")),

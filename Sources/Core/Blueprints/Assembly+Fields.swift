@@ -121,7 +121,7 @@ extension Assembly {
     _ value: Value, _ type: FieldType?, _ field: Field?, _ writer: FieldWriter, _ builder: inout TapeBuilder
   ) {
     let sources = loaded.sources
-    let template = Template.parse(value.spelling, in: Expander.manifestEnvironment) {
+    let template = Template.parse(value.spelling, in: expander.manifestEnvironment) {
       sources.position(of: $0, in: value)
     }
     let isSecret = writer.secretDepth > 0

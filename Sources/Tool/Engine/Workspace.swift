@@ -18,6 +18,8 @@ package struct Workspace: Sendable {
   package var documents: [ManifestDocument]
   package var environment: EstateEnvironment?
   package var variables: [Variable]
+  /// What blueprints define, those of the program and those of the estate.
+  package var kinds: KindCatalog
 
   package var scope: ScopeID { desired.scope }
 }
@@ -27,21 +29,28 @@ extension Engine {
   package func validate() -> Workspace {
     let names = world.providers.keys.sorted()
     let catalog = catalog
+    var builder = KindCatalogBuilder(providers: names)
+    var embedded = builder
     let loaded = EstateLoader(
-      files: world.files, providers: names, schemas: Self.schemas(of: catalog), process: world.environment
+      files: world.files, providers: names, schemas: Self.schemas(of: catalog, embedded.finish().catalog),
+      process: world.environment
     ).load(root: root, inputs: inputs)
+    builder.add(loaded.documents)
+    let (kinds, kindProblems) = builder.finish()
     let scope = ScopeID(estate: loaded.estate.id, environment: loaded.environment?.name)
-    let (desired, problems) = DesiredStateBuilder.build(loaded, catalog: catalog, providers: names, scope: scope)
+    let (desired, problems) = DesiredStateBuilder.build(
+      loaded, catalog: catalog, providers: names, scope: scope, kinds: kinds)
     let offline = desired.targets.flatMap(check)
     return Workspace(
       estate: loaded.estate, desired: desired, catalog: catalog,
-      diagnostics: (loaded.diagnostics + problems + offline).inSourceOrder(), sources: loaded.sources,
-      documents: loaded.documents, environment: loaded.environment, variables: loaded.variables)
+      diagnostics: (loaded.diagnostics + kindProblems + problems + offline).inSourceOrder(), sources: loaded.sources,
+      documents: loaded.documents, environment: loaded.environment, variables: loaded.variables, kinds: kinds)
   }
 
-  /// The schemas of direct kinds and of native Kubernetes objects, for overlays.
-  private static func schemas(of catalog: TypeCatalog) -> KindSchemas {
+  /// The schemas of kinds, for overlays; those of the estate's own blueprints are not known so early.
+  private static func schemas(of catalog: TypeCatalog, _ kinds: KindCatalog) -> KindSchemas {
     { version, kind in
+      if let known = kinds[kind], known.name.apiVersion == version { return known.schema }
       let suffix = ".\(ManifestSchemas.ownVersion)"
       let prefix = version.hasSuffix(suffix) ? String(version.dropLast(suffix.count)) : "kubernetes/\(version)"
       return catalog[TypeName("\(prefix)/\(kind)")]?.schema

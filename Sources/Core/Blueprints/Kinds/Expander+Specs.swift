@@ -64,7 +64,7 @@ extension Expander {
   }
 
   private mutating func writeText(_ value: Value, _ builder: inout TapeBuilder) {
-    let template = Template.parse(value.spelling, in: Self.manifestEnvironment, locate: locate(value))
+    let template = Template.parse(value.spelling, in: manifestEnvironment, locate: locate(value))
     diagnostics += template.diagnostics
     guard template.diagnostics.isEmpty else { return placeholder(LeafTable.broken, &builder) }
     let result = evaluate(template, value).result
@@ -108,8 +108,10 @@ extension Expander {
     }
   }
 
-  /// What manifests of the estate may use.
-  static let manifestEnvironment: ExpressionEnvironment = Template.environment.declaring(["var": .map(.string, .dyn)])
+  /// What manifests of an estate may use: references, and its variables by name.
+  static func environment(of loaded: LoadedEstate) -> ExpressionEnvironment {
+    Template.environment.declaring(["var": loaded.variableType])
+  }
 
   /// Evaluates a template of a manifest; unknowns in the result have names. Beside it the template that is left where
   /// something is unknown, which reads resources alone.

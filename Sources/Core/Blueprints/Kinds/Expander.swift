@@ -62,6 +62,7 @@ struct Expander {
   private var parameterValues: [String: Operand] = [:]
   private let kindTypes: KindTypes
   private let variables: Operand
+  let manifestEnvironment: ExpressionEnvironment
   private let environment: Operand
   /// Manifests that read manifests that read manifests.
   static let depthLimit = 200
@@ -76,6 +77,7 @@ struct Expander {
     self.sources = sources
     kindTypes = KindTypes(kinds.kinds)
     variables = .value(loaded.variableValues)
+    manifestEnvironment = Self.environment(of: loaded)
     environment = .string(loaded.expressionEnvironment)
   }
 
@@ -92,7 +94,8 @@ struct Expander {
   mutating func variant(_ kind: Kind, _ provider: String) -> Variant {
     let key = "\(kind.name.kind)/\(provider)"
     if let known = variants[key] { return known }
-    let compiled = VariantCompiler.compile(kind, on: provider, types: kindTypes, catalog: types, sources: sources)
+    let compiled = VariantCompiler.compile(
+      kind, on: provider, types: kindTypes, catalog: types, sources: sources, variables: loaded.variableType)
     diagnostics += compiled.diagnostics
     variants[key] = compiled.variant
     return compiled.variant

@@ -9,9 +9,9 @@ import YAML
 /// All kinds that blueprints define: those of the program and those of the estate.
 package struct KindCatalog: Sendable {
   /// By kind; names differ across groups.
-  package private(set) var kinds: [String: Kind] = [:]
+  package fileprivate(set) var kinds: [String: Kind] = [:]
   /// The texts of embedded blueprints, for showing their lines.
-  package private(set) var sources: [(name: String, bytes: [UInt8])] = []
+  package fileprivate(set) var sources: [(name: String, bytes: [UInt8])] = []
 
   package subscript(kind: String) -> Kind? { kinds[kind] }
 
@@ -22,32 +22,49 @@ package struct KindCatalog: Sendable {
   package static func make(_ documents: [ManifestDocument], providers: [String], files: [BuiltinFile] = builtinFiles)
     -> (catalog: KindCatalog, diagnostics: [Diagnostic])
   {
-    var builder = KindCatalogBuilder(providers: providers)
-    var catalog = KindCatalog()
-    for file in files {
-      let name = "plumb:\(file.name)"
-      catalog.sources.append((name, file.bytes))
-      builder.addBuiltin(file.bytes, name: name)
-    }
-    for document in documents where document.isBlueprint { builder.add(document, isBuiltin: false) }
-    catalog.kinds = builder.finish()
-    return (catalog, builder.diagnostics)
+    var builder = KindCatalogBuilder(providers: providers, files: files)
+    builder.add(documents)
+    return builder.finish()
   }
+
+  /// The text of an embedded blueprint by the name that positions have, for showing its lines.
+  package static func source(_ file: String) -> [UInt8]? {
+    guard file.hasPrefix(filePrefix) else { return nil }
+    return BuiltinFile.named(String(file.dropFirst(filePrefix.count)))?.bytes
+  }
+
+  /// Positions in embedded files are told from those in the estate by this.
+  static let filePrefix = "plumb:"
 
   /// The blueprints of the administration kinds.
   package static var builtinFiles: [BuiltinFile] { BuiltinFile.all(below: "Blueprints") }
 }
 
-/// Puts the documents of each kind together.
-struct KindCatalogBuilder {
-  private(set) var diagnostics: [Diagnostic] = []
+/// Puts the documents of each kind together. A copy made before the estate's own are added serves for what must be
+/// known before the estate is read.
+package struct KindCatalogBuilder {
+  private var diagnostics: [Diagnostic] = []
   private let providers: [String]
   private var definitions: [(document: BlueprintDocument, isBuiltin: Bool)] = []
   private var extensions: [BlueprintDocument] = []
+  private var sources: [(name: String, bytes: [UInt8])] = []
 
-  init(providers: [String]) { self.providers = providers }
+  /// Begins with the embedded blueprints.
+  package init(providers: [String], files: [BuiltinFile] = KindCatalog.builtinFiles) {
+    self.providers = providers
+    for file in files {
+      let name = KindCatalog.filePrefix + file.name
+      sources.append((name, file.bytes))
+      addBuiltin(file.bytes, name: name)
+    }
+  }
 
-  mutating func addBuiltin(_ bytes: [UInt8], name: String) {
+  /// Adds those of an estate.
+  package mutating func add(_ documents: [ManifestDocument]) {
+    for document in documents where document.isBlueprint { add(document, isBuiltin: false) }
+  }
+
+  private mutating func addBuiltin(_ bytes: [UInt8], name: String) {
     let read = YAMLReader.parse(bytes, file: name)
     diagnostics += read.diagnostics
     for body in read.documents where body.kind == .map {
@@ -56,7 +73,7 @@ struct KindCatalogBuilder {
     }
   }
 
-  mutating func add(_ document: ManifestDocument, isBuiltin: Bool) {
+  private mutating func add(_ document: ManifestDocument, isBuiltin: Bool) {
     var reader = BlueprintReader(providers: providers)
     let read = reader.read(document, isBuiltin: isBuiltin)
     diagnostics += reader.diagnostics
@@ -64,7 +81,7 @@ struct KindCatalogBuilder {
     if read.isExtension { extensions.append(read) } else { definitions.append((read, isBuiltin)) }
   }
 
-  mutating func finish() -> [String: Kind] {
+  package mutating func finish() -> (catalog: KindCatalog, diagnostics: [Diagnostic]) {
     var kinds: [String: Kind] = [:]
     for (definition, isBuiltin) in definitions {
       if let first = kinds[definition.kind.kind] {
@@ -79,7 +96,10 @@ struct KindCatalogBuilder {
       diagnostics.append(
         .error(.blueprintKind, "no blueprint defines `\(added.kind)`", at: added.origin, hint: hint))
     }
-    return kinds
+    var catalog = KindCatalog()
+    catalog.kinds = kinds
+    catalog.sources = sources
+    return (catalog, diagnostics)
   }
 
   private mutating func kind(_ definition: BlueprintDocument, _ isBuiltin: Bool) -> Kind {

@@ -28,22 +28,24 @@ struct VariantCompiler {
   }()
 
   static func compile(
-    _ kind: Kind, on provider: String, types: KindTypes, catalog: TypeCatalog, sources: SourceTexts
+    _ kind: Kind, on provider: String, types: KindTypes, catalog: TypeCatalog, sources: SourceTexts,
+    variables: ExpressionType
   ) -> (variant: Variant, diagnostics: [Diagnostic]) {
-    var compiler = VariantCompiler(kind, provider, types, catalog, sources)
+    var compiler = VariantCompiler(kind, provider, types, catalog, sources, variables)
     let variant = compiler.run()
     return (variant, compiler.diagnostics)
   }
 
   private init(
-    _ kind: Kind, _ provider: String, _ types: KindTypes, _ catalog: TypeCatalog, _ sources: SourceTexts
+    _ kind: Kind, _ provider: String, _ types: KindTypes, _ catalog: TypeCatalog, _ sources: SourceTexts,
+    _ variables: ExpressionType
   ) {
     self.kind = kind
     self.provider = provider
     self.catalog = catalog
     self.sources = sources
     shell = Self.environment.declaring([
-      "spec": types.spec(of: kind), "metadata": KindTypes.metadata, "var": .map(.string, .dyn),
+      "spec": types.spec(of: kind), "metadata": KindTypes.metadata, "var": variables,
       "target": KindTypes.target, "environment": .string, "parameters": .map(.string, .dyn),
     ])
     full = shell

@@ -1,3 +1,4 @@
+import Blueprints
 import Diagnostics
 import Platform
 import Reports
@@ -53,7 +54,7 @@ package struct Reporter: Sendable {
     let ordered = diagnostics.inSourceOrder()
     guard !isJSON else { return ordered.forEach { diagnostic in event(.diagnostic(diagnostic)) } }
     let renderer = DiagnosticRenderer(errorColors, width: host.streams.errorTerminal.width ?? 110) { file in
-      Self.source(root.isEmpty || file.hasPrefix("/") ? file : "\(root)/\(file)", host.files)
+      KindCatalog.source(file) ?? Self.source(root.isEmpty || file.hasPrefix("/") ? file : "\(root)/\(file)", host.files)
     }
     var text = renderer.text(ordered)
     if ordered.count > 1, let summary = DiagnosticRenderer.summary(of: ordered) { text += "\n\(summary)\n" }

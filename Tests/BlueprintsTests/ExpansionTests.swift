@@ -1,0 +1,89 @@
+import Diagnostics
+import Expressions
+import Resources
+import Testing
+import Values
+
+@Suite("Manifests of blueprints' kinds")
+struct ExpansionTests {
+  private func expand(_ manifests: String) -> EstateFixture {
+    EstateFixture(KindFixtures.network + KindFixtures.team + manifests)
+  }
+
+  /// The text of what a field awaits.
+  private func awaited(_ fixture: EstateFixture, _ address: String, _ path: String) -> String? {
+    guard let path = ValuePath(path), let slot = fixture[address]?.fields[path]?.unknown else { return nil }
+    return fixture.desired.slots[Int(slot.index)].template.source
+  }
+
+  @Test("a manifest becomes its resources, each with an address of role and key")
+  func addresses() {
+    let fixture = expand(KindFixtures.prod + KindFixtures.vision())
+    #expect(fixture.diagnostics.isEmpty, "\(fixture.diagnostics)")
+    #expect(
+      fixture.desired.resources.map(\.address.text) == [
+        "Net/prod/vpc", "Net/prod/subnet[a]", "Net/prod/subnet[b]", "Net/prod/gateway",
+        "TeamSpace/vision/subnet[us-west-2a]", "TeamSpace/vision/subnet[us-west-2b]", "TeamSpace/vision/bucket",
+      ])
+    #expect(fixture["Net/prod/subnet[b]"]?.fields["availabilityZone"]?.string == "us-west-2b")
+    #expect(fixture["Net/prod/subnet[b]"]?.fields["tags"]?["Name"]?.string == "net-prod-b")
+    #expect(fixture["TeamSpace/vision/bucket"]?.lifecycle.protect == true)
+    #expect(fixture["Net/prod/subnet[a]"]?.target.text == "main")
+  }
+
+  @Test("what reads another resource waits for it, through outputs of other manifests as well")
+  func unknowns() {
+    let fixture = expand(KindFixtures.prod + KindFixtures.vision())
+    #expect(awaited(fixture, "Net/prod/subnet[a]", "vpcId") == "${Net[\"prod/vpc\"].id}")
+    #expect(awaited(fixture, "TeamSpace/vision/subnet[us-west-2a]", "vpcId") == "${Net[\"prod/vpc\"].id}")
+    #expect(awaited(fixture, "Net/prod/gateway", "tags.vpc") == "in-${Net[\"prod/vpc\"].id}")
+    let subjects = fixture.desired.slots.map { $0.template.references.map(\.subject) }
+    #expect(subjects.allSatisfy { $0 == ["Net/prod/vpc"] })
+  }
+
+  @Test("direct resources read outputs by name, known ones and unknown ones")
+  func outputsByName() {
+    let fixture = expand(
+      KindFixtures.prod + """
+        apiVersion: aws.plumb.dev/v1
+        kind: SecurityGroup
+        metadata: {name: web}
+        spec:
+          vpcId: '${Net["prod"].outputs.vpcId}'
+          description: 'for ${Net["prod"].outputs.cidr} ${Net["prod"].outputs.label}'
+          groupName: '${Net["prod"].outputs.cidr == "10.0.0.0/16" ? "wide" : "narrow"}'
+          tags: {first: '${Net["prod"].outputs.subnetIds[0]}', gate: '${Net["prod"].outputs.gatewayId}'}
+        """)
+    #expect(fixture.diagnostics.isEmpty, "\(fixture.diagnostics)")
+    #expect(awaited(fixture, "aws.SecurityGroup/web", "vpcId") == "${Net[\"prod/vpc\"].id}")
+    #expect(fixture["aws.SecurityGroup/web"]?.fields["groupName"]?.string == "wide")
+    #expect(awaited(fixture, "aws.SecurityGroup/web", "tags.first") == "${Net[\"prod/subnet[a]\"].id}")
+    #expect(awaited(fixture, "aws.SecurityGroup/web", "tags.gate") == "${Net[\"prod/gateway\"].id}")
+    let text = awaited(fixture, "aws.SecurityGroup/web", "description").map { Template(source: $0) }
+    let known = text?.evaluate { $0.subject == "Net/prod/vpc" ? .string("vpc-1") : nil }
+    guard case .value(let value) = known else { Issue.record("\(String(describing: known))"); return }
+    #expect(value.string == "for 10.0.0.0/16 of-vpc-1")
+  }
+
+  @Test("a further zone moves nothing")
+  func furtherZone() {
+    let before = expand(KindFixtures.prod + KindFixtures.vision())
+    let after = expand(
+      KindFixtures.prod
+        + KindFixtures.vision("{us-west-2c: 10.0.60.0/24, us-west-2a: 10.0.64.0/24, us-west-2b: 10.0.65.0/24}"))
+    for resource in before.desired.resources {
+      #expect(after[resource.address.text]?.fields["cidrBlock"] == resource.fields["cidrBlock"])
+    }
+    #expect(after.desired.resources.count == before.desired.resources.count + 1)
+  }
+
+  @Test("rules are reported at the manifest's line, with the rule as a note")
+  func rules() throws {
+    let fixture = expand(KindFixtures.prod + KindFixtures.vision("{us-west-2a: 10.0.64.0/24}"))
+    let problem = try #require(fixture.diagnostics.first)
+    #expect(fixture.diagnostics.count == 1)
+    #expect(problem.code == DiagnosticCode(1510))
+    #expect(problem.message == "`TeamSpace/vision` needs two zones, has 1")
+    #expect(problem.notes.first?.position?.line != nil)
+  }
+}

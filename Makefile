@@ -17,6 +17,7 @@ DEMO = .build/demo
 
 CRASH_POINTS ?= 60
 CRASH_SEED ?= 2026
+KILLS ?= 20
 
 .PHONY: help deps build demo test simulate crash-moto fuzz bench bench-terraform bench-crash install dist format lint clean swift-version
 
@@ -63,10 +64,10 @@ bench-terraform: deps swift-version ## Of these, those beside Terraform (5 minut
 	$(RELEASE) --product bench
 	.build/release/bench terraform
 
-bench-crash: deps swift-version ## Kill 20 applies of each, Plumb and Terraform, and count what is left (20 minutes)
+bench-crash: deps swift-version ## Kill KILLS applies of each, Plumb and Terraform, and count what is left
 	$(RELEASE) --product plumb
 	$(RELEASE) --product bench
-	.build/release/bench crash
+	PLUMB_BENCH_KILLS=$(KILLS) .build/release/bench crash
 
 install: build ## Install into PREFIX (default /usr/local)
 	@.ci/install $(BINARY) "$(DESTDIR)$(PREFIX)"

@@ -1,3 +1,4 @@
+import Platform
 import Values
 
 /// Plumb beside Terraform, in one run on the AWS stand-in; where Terraform and a mirror of its AWS provider are on the
@@ -30,7 +31,8 @@ enum TerraformBenchmarks {
     }
   }
 
-  private static let kills = 20
+  /// Applies of each that are killed: `PLUMB_BENCH_KILLS`, or 20.
+  private static var kills: Int { Environment.current()["PLUMB_BENCH_KILLS"].flatMap { Int($0) } ?? 20 }
   private static let seed = 2026
   private static let counts = [
     ("orphans", "orphans"), ("touched", "kills that left orphans"), ("failed", "second applies that failed"),

@@ -32,7 +32,7 @@ struct ExampleTests {
   func network() async throws {
     let estate = try await LiveEstate("aws-network")
     try await estate.expect("apply --auto-approve", says: "Resources: 13 added, 0 changed, 0 destroyed.")
-    try await expectReadsWithinBudget(estate, most: 22)
+    try await expectReadsWithinBudget(estate, most: 18)
     try await expectAgreement(estate, owner: "platform", block: "10.30.0.0/17", incarnation: "")
 
     try estate.edit("plumb.yaml", "owner: platform", "owner: lab")

@@ -32,7 +32,8 @@ enum Suites {
     }
     if names.isEmpty {
       print(
-        "NOT RUN: conformance \(suite): no cases in \(Self.folder)/\(folder); set PLUMB_CONFORMANCE to a folder that has them"
+        "NOT RUN: conformance \(suite): no cases in \(Self.folder)/\(folder);"
+          + " set PLUMB_CONFORMANCE to a folder that has them"
       )
     }
     return names.sorted()

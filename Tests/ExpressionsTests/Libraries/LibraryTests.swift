@@ -64,9 +64,8 @@ struct LibraryTests {
     ])
   func holds(_ source: String) {
     guard case .value(.bool(true))? = evaluate(source) else {
-      Issue.record(
-        "\(Program.compile(source, in: Self.environment).diagnostics.map(\.message)) \(String(describing: evaluate(source)))"
-      )
+      let problems = Program.compile(source, in: Self.environment).diagnostics.map(\.message)
+      Issue.record("\(problems) \(String(describing: evaluate(source)))")
       return
     }
   }

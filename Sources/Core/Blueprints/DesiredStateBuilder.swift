@@ -45,10 +45,14 @@ package enum DesiredStateBuilder {
     let targets = loaded.estate.targets.filter { !$0.provider.isEmpty }.map {
       Target(name: TargetName($0.name), provider: $0.provider, settings: $0.settings, origin: $0.origin)
     }
-    let desired = DesiredEstate(
+    var desired = DesiredEstate(
       scope: scope, resources: resources, slots: assembly.slots,
       released: loaded.estate.released.map { Address($0.item) },
       targets: targets, digest: loaded.digest, variables: loaded.variableValues)
+    for manifest in assembly.expander.manifests {
+      desired.expanded[Address(manifest.document.address)] = ExpandedManifest(
+        manifest: manifest.document.origin, blueprint: manifest.variant?.origin ?? manifest.kind.origin)
+    }
     return (desired, assembly.diagnostics.eachOnce(with: assembly.expander.diagnostics))
   }
 }

@@ -129,7 +129,7 @@ package enum ActionReason: String, Sendable {
 /// provider.
 package struct Cause: Sendable, Equatable {
   package enum Kind: String, Sendable {
-    case manifest, dropped, drift, upstream, provider, lifecycle, request
+    case manifest, dropped, drift, upstream, provider, lifecycle, request, blueprint
   }
 
   package var kind: Kind

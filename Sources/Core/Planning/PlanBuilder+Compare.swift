@@ -129,6 +129,30 @@ extension PlanBuilder {
 
   /// Why one field changes: the nearest reason first.
   private func causes(of field: FieldChange, _ owned: Value?, _ change: Change) -> [Cause] {
+    nearestCauses(of: field, owned, change) + blueprintCause(of: field.path, change.address)
+  }
+
+  /// The line of a blueprint that gives a field its value, and the expression there.
+  private func blueprintCause(of path: ValuePath, _ address: Address) -> [Cause] {
+    guard let desired = index[address].flatMap({ places[$0].desired }),
+      let blueprint = input.desired.resources[desired].blueprint
+    else { return [] }
+    var written = blueprint.template
+    for segment in path.segments {
+      let next: Value? =
+        switch segment {
+        case .key(let key): written[key]
+        case .index(let index): written[index]
+        }
+      guard let next else { break }
+      written = next
+    }
+    let isText = written.kind == .string
+    let text = isText ? "the blueprint says `\(written.spelling)`" : "the blueprint gives it its value"
+    return [Cause(.blueprint, text, path: path, origin: written.origin ?? blueprint.entry)]
+  }
+
+  private func nearestCauses(of field: FieldChange, _ owned: Value?, _ change: Change) -> [Cause] {
     let written = places[index[change.address] ?? 0].fields?[field.path]
     let origin = written?.origin ?? change.origin
     switch field.effect {

@@ -17,9 +17,7 @@ extension PlanBuilder {
     change.lifecycle.managementPolicy = record.managementPolicy
     change.dependencies = record.dependencies
     change.isStateful = input.catalog[record.type]?.isStateful ?? false
-    change.causes = [
-      Cause(.dropped, input.options.mode == .destroy ? "`destroy` was asked for" : "it is no longer in the manifests")
-    ]
+    change.causes = removalCauses(change.address)
     guard !release(record, &change) else {
       places[position].change = change
       return
@@ -63,5 +61,17 @@ extension PlanBuilder {
     change.action = .noop
     coverage.unreadable[change.address.text] = why
     diagnostics.append(.warning(.unreadable, "`\(change.address)` could not be read and is left as it is: \(why)"))
+  }
+
+  /// Why something is no longer wanted: its manifest is gone, or stands for less than it did.
+  private func removalCauses(_ address: Address) -> [Cause] {
+    guard input.options.mode != .destroy else { return [Cause(.dropped, "`destroy` was asked for")] }
+    guard let expanded = input.desired.expanded[address.manifest] else {
+      return [Cause(.dropped, "it is no longer in the manifests")]
+    }
+    return [
+      Cause(.dropped, "`\(address.manifest)` no longer stands for it", origin: expanded.manifest),
+      Cause(.blueprint, "what it stands for is said by its blueprint", origin: expanded.blueprint),
+    ]
   }
 }

@@ -43,6 +43,17 @@ package struct BlueprintOrigin: Sendable {
   }
 }
 
+/// Where a manifest of a blueprint's kind and the kind itself are written.
+package struct ExpandedManifest: Sendable {
+  package var manifest: SourcePosition?
+  package var blueprint: SourcePosition?
+
+  package init(manifest: SourcePosition?, blueprint: SourcePosition?) {
+    self.manifest = manifest
+    self.blueprint = blueprint
+  }
+}
+
 /// Settings under `metadata` that change how a resource is treated, not what it is.
 package struct Lifecycle: Hashable, Sendable {
   package enum ManagementPolicy: String, Sendable, CaseIterable {
@@ -99,6 +110,8 @@ package struct DesiredEstate: Sendable {
   package var targets: [Target]
   /// SHA-256 of the manifests' content, hexadecimal.
   package var digest: String
+  /// The manifests of blueprints' kinds, which stand for resources.
+  package var expanded: [Address: ExpandedManifest] = [:]
   /// The values of the estate's variables by name, a map; sensitive ones are marked.
   package var variables: Value
 

@@ -40,9 +40,9 @@ extension Field {
   fileprivate func write(_ builder: inout TapeBuilder) {
     builder.beginMap()
     if !summary.isEmpty { builder.entry("description", summary) }
-    if let serverDefault {
+    if let value = serverDefault ?? standard {
       builder.key("default")
-      builder.append(serverDefault)
+      builder.append(value)
     }
     if equality == .jsonPolicy {
       builder.key("type")
@@ -53,7 +53,7 @@ extension Field {
     } else if !allowed.isEmpty, case .string = type {
       writeAllowed(&builder)
     } else {
-      type.write(&builder)
+      type.write(&builder, rules)
     }
     builder.endMap()
   }
@@ -81,49 +81,83 @@ extension FieldType {
   }
 
   /// The keywords of this type, into a map that is open.
-  fileprivate func write(_ builder: inout TapeBuilder) {
+  fileprivate func write(_ builder: inout TapeBuilder, _ rules: FieldRules?) {
     switch self {
     case .any: break
-    case .string: builder.entry("type", "string")
-    case .int, .double, .bool, .list, .map, .object:
+    case .string where rules == nil: builder.entry("type", "string")
+    case .string, .int, .double, .bool, .list, .map, .object:
       builder.key("anyOf")
       builder.beginList()
       builder.beginMap()
-      writeOwn(&builder)
+      writeOwn(&builder, rules?.element)
+      rules?.write(&builder, self)
       builder.endMap()
       Self.writeTemplate(&builder)
       builder.endList()
     }
   }
 
-  private func writeOwn(_ builder: inout TapeBuilder) {
+  private func writeOwn(_ builder: inout TapeBuilder, _ element: FieldRules?) {
     switch self {
-    case .any, .string: break
+    case .any: break
+    case .string: builder.entry("type", "string")
     case .int: builder.entry("type", "integer")
     case .double: builder.entry("type", "number")
     case .bool: builder.entry("type", "boolean")
-    case .list(let element, let order):
+    case .list(let item, let order):
       builder.entry("type", "array")
       builder.key("items")
       builder.beginMap()
-      element.write(&builder)
+      item.write(&builder, element)
       builder.endMap()
       if order == .unordered {
         builder.key("uniqueItems")
         builder.bool(true)
       }
-    case .map(let element):
+    case .map(let value):
       builder.entry("type", "object")
       builder.key("additionalProperties")
       builder.beginMap()
-      element.write(&builder)
+      value.write(&builder, element)
       builder.endMap()
     case .object(let schema): schema.writeObject(&builder)
     }
   }
 }
 
+extension FieldRules {
+  /// The keywords of bounds, formats and choices, into a map that is open.
+  fileprivate func write(_ builder: inout TapeBuilder, _ type: FieldType) {
+    if let format { builder.entry("format", format.rawValue) }
+    if let pattern { builder.entry("pattern", pattern.source) }
+    if !allowed.isEmpty {
+      builder.key("enum")
+      builder.beginList()
+      for choice in allowed {
+        if case .int = type, let number = Int(choice) { builder.int(number) } else { builder.string(choice) }
+      }
+      builder.endList()
+    }
+    builder.number(bounds.excludesMinimum ? "exclusiveMinimum" : "minimum", bounds.minimum)
+    builder.number(bounds.excludesMaximum ? "exclusiveMaximum" : "maximum", bounds.maximum)
+    let suffix =
+      switch type {
+      case .string: "Length"
+      case .list: "Items"
+      case .int, .double, .bool, .any, .map, .object: "Properties"
+      }
+    builder.number("min\(suffix)", bounds.minimumCount.map(Double.init))
+    builder.number("max\(suffix)", bounds.maximumCount.map(Double.init))
+  }
+}
+
 extension TapeBuilder {
+  fileprivate mutating func number(_ key: String, _ value: Double?) {
+    guard let value else { return }
+    self.key(key)
+    if let whole = Int(exactly: value) { int(whole) } else { double(value) }
+  }
+
   fileprivate mutating func entry(_ key: String, _ text: String) {
     self.key(key)
     string(text)

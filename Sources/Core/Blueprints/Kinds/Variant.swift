@@ -20,6 +20,10 @@ final class Variant: Sendable {
   let shellScope: Scope
   /// What templates and metadata of all entries read.
   let templateScope: Scope
+  /// The document with its entries, where there is one for this provider alone.
+  var origin: SourcePosition? {
+    kind.documents.first { $0.variants.contains { $0.provider == provider } }?.origin ?? kind.origin
+  }
 
   init(
     kind: Kind, provider: String, lets: [Let], validations: [Validation], entries: [Entry], outputs: [String: Output],

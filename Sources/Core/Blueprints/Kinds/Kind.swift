@@ -1,6 +1,7 @@
 import Diagnostics
 import Expressions
 import Manifests
+import Resources
 import Schemas
 import Values
 
@@ -50,6 +51,16 @@ package final class Kind: Sendable {
   /// The providers that it has resources for, sorted; empty where it has none of its own.
   package var providers: [String] {
     Set(documents.flatMap { $0.variants.map(\.provider) }).subtracting([BlueprintReader.anyProvider]).sorted()
+  }
+
+  /// The types of its resources on a provider, each once, in the order of the blueprint.
+  package func resourceTypes(on provider: String) -> [TypeName] {
+    var types: [TypeName] = []
+    for variant in documents.flatMap(\.variants)
+    where variant.provider == provider || variant.provider == BlueprintReader.anyProvider {
+      for entry in variant.entries where !types.contains(entry.type) { types.append(entry.type) }
+    }
+    return types
   }
 
   /// True where it stands for nothing, or for the same on every provider.

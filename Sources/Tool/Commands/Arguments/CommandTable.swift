@@ -9,7 +9,7 @@ package enum CommandTable {
       ("plumb plan --out change.plan && plumb apply change.plan", "apply exactly what was reviewed"),
     ],
     [
-      .initialize, .validate, .format, .plan, .apply, .destroy, .drift, .show, .output, .explain, .graph, .inventory,
+      .initialize, .validate, .format, .plan, .apply, .destroy, .drift, .show, .output, .explain, .graph, .schema, .inventory,
       .provider, .version,
       .completion,
     ])

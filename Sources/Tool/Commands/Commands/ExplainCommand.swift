@@ -1,3 +1,4 @@
+import Blueprints
 import Diagnostics
 import Engine
 import Manifests
@@ -25,6 +26,7 @@ extension Command {
     examples: [
       ("plumb explain aws.Vpc", "what a kind is, and all its fields"),
       ("plumb explain aws.SecurityGroup.ipPermissions", "one field"),
+      ("plumb explain Network.cidr", "a kind of a blueprint, the estate's own ones included, or a field of it"),
       ("plumb explain Estate", "a kind of the language itself; `metadata` is what every resource can have"),
       ("plumb explain aws.Subnet/a --sandbox", "why this address changes, down to the lines of manifests"),
       ("plumb explain aws.Subnet/a --plan change.plan", "the same from a saved plan, without asking a cloud"),
@@ -35,6 +37,9 @@ extension Command {
     let subject = invocation.arguments.positionals.first ?? ""
     let catalog = Composition.providers(invocation.host).reduce(into: TypeCatalog()) { $0.add($1.catalog) }
     if let (kind, path) = KindName.find(subject) { return invocation.explain(kind, path) }
+    if let (kind, path) = KindName.find(subject, in: invocation.kindCatalog()) {
+      return invocation.explain(kind, path)
+    }
     if let (type, path) = KindName.find(subject, in: catalog) { return invocation.explain(type, path) }
     guard subject.contains("/") else { return invocation.fail(KindName.unknown(subject, in: catalog)) }
     return await invocation.explain(Address(subject))
@@ -49,6 +54,15 @@ enum KindName {
       return ValuePath(String(text.dropFirst(kind.name.count + 1))).map { (kind, $0) }
     }
     return nil
+  }
+
+  /// A kind of a blueprint, such as `Network.spec.cidr`, or shorter `Network.cidr`.
+  static func find(_ text: String, in kinds: KindCatalog) -> (Kind, ValuePath)? {
+    guard !text.contains("/") else { return nil }
+    let name = String(text.prefix { $0 != "." && $0 != "[" })
+    guard let kind = kinds[name] else { return nil }
+    let rest = text.dropFirst(name.count)
+    return ValuePath(String(rest.first == "." ? rest.dropFirst() : rest)).map { (kind, $0) }
   }
 
   static func find(_ text: String, in catalog: TypeCatalog) -> (ResourceType, ValuePath)? {
@@ -83,6 +97,16 @@ extension Invocation {
           hint: "`plumb explain \(kind.name)` shows what there is"))
     }
     return explain(lines, ("kind", .string(kind.name)))
+  }
+
+  fileprivate func explain(_ kind: Kind, _ path: ValuePath) -> ExitCode {
+    guard let lines = KindText.lines(kind, at: path, reporter.palette) else {
+      return fail(
+        .error(
+          .unknownSubject, "`\(kind.name.kind)` has no field `\(path)`",
+          hint: "`plumb explain \(kind.name.kind)` shows what there is"))
+    }
+    return explain(lines, ("kind", .string(kind.name.kind)))
   }
 
   /// Prints lines, as text and as an event about one subject.

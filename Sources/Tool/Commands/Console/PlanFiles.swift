@@ -46,7 +46,12 @@ extension Invocation {
   func write(_ text: String, to path: String) async -> CommandProblem? {
     let files = host.files
     do throws(FileError) {
-      try await offPool { () throws(FileError) in try files.write(Array(text.utf8), to: path) }
+      try await offPool { () throws(FileError) in
+        if let slash = path.lastIndex(of: "/"), slash != path.startIndex {
+          try files.makeDirectory(String(path[..<slash]), mode: 0o755)
+        }
+        try files.write(Array(text.utf8), to: path)
+      }
       return nil
     } catch {
       return CommandProblem(.error(.commandFile, error.description))

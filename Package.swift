@@ -78,7 +78,7 @@ let core =
   + room(
     "Core", "Blueprints",
     ["Values", "Diagnostics", "Graphs", "Builtins", "YAML", "Expressions", "Schemas", "Manifests", "Resources"],
-    tests: ["Platform", "AWSProvider"])
+    tests: ["Platform", "ProviderKit", "AWSProvider", "GCPProvider", "KubernetesProvider"])
   + room("Core", "ProviderKit", ["Values", "Diagnostics", "Platform", "Schemas", "Resources"])
   + room(
     "Core", "Planning", ["Values", "Diagnostics", "Graphs", "Cryptography", "Expressions", "Schemas", "Resources"])
@@ -86,7 +86,7 @@ let core =
     "Core", "Policies",
     [
       "Values", "Diagnostics", "Builtins", "YAML", "Expressions", "Schemas", "Manifests", "Resources", "Planning",
-    ], tests: ["Platform", "AWSProvider", "GCPProvider", "KubernetesProvider"])
+    ], tests: ["Platform", "ProviderKit", "AWSProvider", "GCPProvider", "KubernetesProvider"])
   + room("Core", "Inventory", ["Values", "Diagnostics", "Platform", "Cryptography", "SQLite", "Schemas", "Resources"])
   + room(
     "Core", "Applying",

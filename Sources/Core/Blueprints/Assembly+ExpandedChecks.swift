@@ -66,7 +66,8 @@ extension Assembly {
       where address == "\(prefix)/\(role)" || address.hasPrefix("\(prefix)/\(role)[") {
         lifecycle.dependsOn.append(Address(address))
         if let owner = index[declared.address.text] {
-          dependencies.append(Dependency(owner: owner, address: address, position: self.declared[position].document.origin))
+          dependencies.append(
+            Dependency(owner: owner, address: address, position: self.declared[position].document.origin))
         }
       }
     }

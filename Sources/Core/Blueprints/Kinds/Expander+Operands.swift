@@ -12,7 +12,8 @@ extension Expander {
     return operand(value, .object(schema), nil, paths)
   }
 
-  private mutating func operand(_ value: Value, _ type: FieldType?, _ rules: FieldRules?, _ paths: PathTree) -> Operand {
+  private mutating func operand(_ value: Value, _ type: FieldType?, _ rules: FieldRules?, _ paths: PathTree) -> Operand
+  {
     if let slot = value.unknown { return .unknown(specUnknowns[Int(slot.index)]) }
     if let rules, !rules.kinds.isEmpty, value.kind == .map { return reference(value, rules.kinds, paths) }
     switch (type, value.kind) {
@@ -68,7 +69,9 @@ extension Expander {
 
   private mutating func outputs(_ manifest: Int, _ paths: PathTree) -> Operand {
     guard let variant = manifests[manifest].variant else { return .unknown(LeafTable.broken) }
-    let names = paths.isWhole || paths.children[PathTree.any] != nil ? variant.outputs.keys.sorted() : paths.children.keys.sorted()
+    let names =
+      paths.isWhole || paths.children[PathTree.any] != nil
+      ? variant.outputs.keys.sorted() : paths.children.keys.sorted()
     var found: [(String, Operand)] = []
     for name in names where variant.outputs[name] != nil {
       let operand = output(manifest, name)
@@ -119,7 +122,9 @@ extension Expander {
     case .map(let entries, _):
       var found: [(String, Operand)] = []
       for entry in entries {
-        guard let name = key(of: entry, activation, manifest), !found.contains(where: { $0.0 == name }) else { continue }
+        guard let name = key(of: entry, activation, manifest), !found.contains(where: { $0.0 == name }) else {
+          continue
+        }
         let operand = operand(of: entry.tree, activation, manifest)
         if !operand.isAbsent { found.append((name, operand)) }
       }

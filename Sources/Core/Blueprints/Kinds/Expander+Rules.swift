@@ -25,7 +25,8 @@ extension Expander {
   private mutating func check(_ validation: Variant.Validation, _ activation: Activation, _ manifest: Int) {
     if let when = validation.when, decide(when, activation, manifest) != true { return }
     guard decide(validation.rule, activation, manifest) == false else { return }
-    let isWarning = validation.isWarning || validation.warnWhen.map { decide($0, activation, manifest) == true } ?? false
+    let isWarning =
+      validation.isWarning || validation.warnWhen.map { decide($0, activation, manifest) == true } ?? false
     let document = manifests[manifest].document
     let place = place(text(of: validation.path, activation), document)
     let message = text(of: validation.message, activation)

@@ -32,7 +32,8 @@ extension Expander {
     let turns = turns(of: loop, activation, manifest, "`forEach.in` of `\(entry.role)`")
     guard turns.count <= BlueprintLimits.resources else {
       problem(
-        .expansionLimit, manifest, "`\(entry.role)` stands for \(turns.count) resources, more than "
+        .expansionLimit, manifest,
+        "`\(entry.role)` stands for \(turns.count) resources, more than "
           + "\(BlueprintLimits.resources)", loop.source.value)
       return []
     }
@@ -86,7 +87,8 @@ extension Expander {
       }
     }
     if let entries = source.entries {
-      let origins: [SourcePosition?]? = if case .value(let value) = source { value.entries.map(\.keyOrigin) } else { nil }
+      let origins: [SourcePosition?]? =
+        if case .value(let value) = source { value.entries.map(\.keyOrigin) } else { nil }
       return entries.enumerated().map { position, entry in
         var values = [(name: loop.names.first ?? "", value: entry.key)]
         if hasBoth { values.append((name: loop.names[1], value: entry.value)) }

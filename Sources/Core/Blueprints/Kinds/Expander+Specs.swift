@@ -171,7 +171,8 @@ extension Expander {
   }
 
   private func isManifest(_ address: String) -> Bool {
-    index[address] != nil || address.hasPrefix("Target/") && loaded.estate.targets.contains { "Target/\($0.name)" == address }
+    index[address] != nil
+      || address.hasPrefix("Target/") && loaded.estate.targets.contains { "Target/\($0.name)" == address }
   }
 
   /// The manifest that a reference names; nil where there is none, which was reported.

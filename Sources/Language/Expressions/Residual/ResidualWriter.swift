@@ -9,8 +9,9 @@ struct ResidualWriter {
   private let readsLocal: [Bool]
 
   /// - Parameter naming: the text of an unknown that stands for itself; nil for one that was computed.
-  init(_ code: CompiledCode, _ activation: Activation, _ limits: EvaluationLimits, naming: @escaping (Unknown) -> String?)
-  {
+  init(
+    _ code: CompiledCode, _ activation: Activation, _ limits: EvaluationLimits, naming: @escaping (Unknown) -> String?
+  ) {
     evaluator = Evaluator(code, activation, limits)
     self.naming = naming
     var readsLocal = [Bool](repeating: false, count: code.instructions.count)

@@ -30,7 +30,8 @@ package enum KindText {
     let language = LanguageKind(
       name: kind.name.kind, summary: kind.summary,
       schema: Schema([
-        Field("metadata", .object(ManifestSchemas.kindMetadata), .required, "Its name, and how its resources are treated."),
+        Field(
+          "metadata", .object(ManifestSchemas.kindMetadata), .required, "Its name, and how its resources are treated."),
         Field("spec", .object(kind.schema), .required, "What it is."),
       ]))
     guard path.segments.isEmpty else {

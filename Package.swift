@@ -52,7 +52,9 @@ let cLibraries: [Target] = [
     name: "CExpat", path: "Sources/CLibraries/CExpat", pkgConfig: "expat", providers: [.apt(["libexpat1-dev"])]),
   .target(name: "CCurl", path: "Sources/CLibraries/CCurl"),
   .target(name: "CLinux", path: "Sources/CLibraries/CLinux"),
-  .target(name: "CBuiltins", path: "Sources/CLibraries/CBuiltins", exclude: ["Blueprints", "Kubernetes", "Policies", "Prices"]),
+  .target(
+    name: "CBuiltins", path: "Sources/CLibraries/CBuiltins",
+    exclude: ["Blueprints", "Kubernetes", "Policies", "Prices"]),
   .target(name: "CRE2", path: "Sources/CLibraries/CRE2", linkerSettings: [.linkedLibrary("re2")]),
 ]
 
@@ -150,6 +152,7 @@ let fuzzers: [Target] = [
     name: "Fuzzers",
     dependencies: named([
       "Diagnostics", "Values", "Platform", "YAML", "Expressions", "Manifests", "Planning", "Inventory", "AWSClient",
+      "S3Inventory",
     ]), path: "Tests/Fuzzers", exclude: ["Seeds"], swiftSettings: settings)
 ]
 

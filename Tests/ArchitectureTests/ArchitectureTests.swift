@@ -65,6 +65,13 @@ struct ArchitectureTests {
   @Test("every target has tests, and no room is empty")
   func rooms() { expectNone(LayoutRules.rooms(repository, table)) }
 
+  @Test("every claim about recovery names a test that there is")
+  func claims() throws {
+    let document = try #require(repository.file("Documentation/Recovery.md"))
+    #expect(ClaimRules.claims(document.string).count >= 30)
+    expectNone(ClaimRules.unheld(document, in: repository))
+  }
+
   @Test("every snapshot belongs to a test")
   func snapshots() { expectNone(LayoutRules.orphanSnapshots(repository)) }
 }

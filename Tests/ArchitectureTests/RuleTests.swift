@@ -174,6 +174,16 @@ struct RuleTests {
     #expect(LayoutRules.rooms(Repository(files: tested + [empty]), Self.table).count == 1)
   }
 
+  @Test("a claim whose test is gone, or stands in another suite, is found")
+  func claims() {
+    let test = source("Tests/ATests/OneTests.swift", "@Test(\n  \"what holds\")\nfunc a() {}")
+    let text =
+      "It holds. *OneTests: \"what\nholds\", \"what is gone\"; OtherTests: \"what holds\".* **Bold** \"quoted\""
+    let document = source("Documentation/Recovery.md", text)
+    #expect(ClaimRules.claims(text).map(\.suite) == ["OneTests", "OneTests", "OtherTests"])
+    #expect(ClaimRules.unheld(document, in: Repository(files: [test])).count == 2)
+  }
+
   @Test("a snapshot whose test is gone is found")
   func orphans() {
     let test = source("Tests/ATests/PlanTests.swift", "func plans() {}")

@@ -82,7 +82,7 @@ struct AWSCrashTests {
   @Test("one more run after SIGKILL anywhere: everything once, nothing unrecorded, nothing to do")
   func killed() async throws {
     let seed = UInt64(Self.setting("PLUMB_CRASH_SEED", 2_026))
-    let points = Self.points(seed: seed, count: Self.setting("PLUMB_CRASH_POINTS", 12))
+    let points = Self.points(seed: seed, count: Self.setting("PLUMB_CRASH_POINTS", 60))
     var estates: [LiveEstate] = []
     var problems: [String] = []
     for start in stride(from: 0, to: points.count, by: 4) {

@@ -28,6 +28,9 @@ enum Subjects {
     "journal": EstateSubjects.journal,
     "record": EstateSubjects.record,
     "plan": EstateSubjects.plan,
+    "segment": BucketSubjects.segment,
+    "snapshot": BucketSubjects.snapshot,
+    "lock": BucketSubjects.lock,
     "xml": WireSubjects.xml,
     "canary": canary,
   ]

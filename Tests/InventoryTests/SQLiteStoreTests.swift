@@ -92,17 +92,18 @@ import Values
     await #expect { try await store.load() } throws: { ($0 as? StoreError)?.reason == .newerVersion }
   }
 
-  @Test("a read-only folder can be read and not be locked", .disabled(if: geteuid() == 0, "root writes anywhere"))
+  @Test("a read-only folder can be read and not be locked, and says so")
   func readOnlyFolder() async throws {
     try await fill(2)
-    chmod(folder.file(".plumb"), 0o500)
-    chmod(path, 0o400)
-    defer { chmod(folder.file(".plumb"), 0o700) }
-    #expect(try await store.load().records.count == 2)
-    unlink(folder.file(".plumb/est-1.lock"))
-    await #expect { _ = try await store.lock(StoreBattery.holder("ana", run: "r2"), timeout: .zero) } throws: {
-      ($0 as? StoreError)?.reason == .unwritable
+    let files = try LocalFiles().list(folder.file(".plumb"))
+    let closed = SQLiteStore(folder: folder.file(".plumb"), scope: scope, files: ReadOnlyFiles())
+    #expect(try await closed.load().records.count == 2)
+    #expect(try await closed.history(of: Address("aws.Vpc/net-0")).isEmpty)
+    await #expect { _ = try await closed.lock(StoreBattery.holder("ana", run: "r2"), timeout: .zero) } throws: {
+      ($0 as? StoreError)?.reason == .unwritable && "\($0)".contains("Read-only file system")
     }
+    #expect(try LocalFiles().list(folder.file(".plumb")) == files)
+    #expect(try await store.load().records.count == 2)
   }
 
   @Test("a holder that is gone holds nobody up, and is not told as holder")
@@ -142,4 +143,28 @@ import Values
     #expect(zip(snapshot.records, snapshot.records.dropFirst()).allSatisfy { $0.key < $1.key })
     #expect(snapshot.records.last?.owned["tags"]?["team"] == "platform")
   }
+}
+
+/// The machine's files on a disk that is mounted read-only, which holds for root as well.
+private struct ReadOnlyFiles: FileSystem {
+  private var local: LocalFiles { LocalFiles() }
+  private func refuse(_ operation: FileError.Operation, _ path: String) -> FileError {
+    FileError(operation, path, code: EROFS)
+  }
+
+  func read(_ path: String, limit: Int) throws(FileError) -> [UInt8] { try local.read(path, limit: limit) }
+  func list(_ path: String) throws(FileError) -> [String] { try local.list(path) }
+  func status(_ path: String, _ links: LinkPolicy) throws(FileError) -> FileStatus? { try local.status(path, links) }
+  func resolve(_ path: String) throws(FileError) -> String { try local.resolve(path) }
+  func write(_ bytes: [UInt8], to path: String, mode: UInt32?, durability: Durability) throws(FileError) {
+    throw refuse(.write, path)
+  }
+  func append(_ bytes: [UInt8], to path: String, mode: UInt32?, durability: Durability) throws(FileError) {
+    throw refuse(.append, path)
+  }
+  func remove(_ path: String) throws(FileError) { throw refuse(.remove, path) }
+  func makeDirectory(_ path: String, mode: UInt32) throws(FileError) {
+    if try local.status(path, .follow) == nil { throw refuse(.makeDirectory, path) }
+  }
+  func lock(_ path: String) throws(FileError) -> (any FileLock)? { throw refuse(.lock, path) }
 }

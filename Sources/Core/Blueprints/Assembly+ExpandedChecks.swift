@@ -10,6 +10,7 @@ extension Assembly {
   mutating func validateExpanded(
     _ declared: Declared, _ expanded: Expanded, _ fields: Value, _ position: SourcePosition?
   ) {
+    guard !expander.broken.contains(expanded.manifest) else { return }
     let label = String(declared.address.text.dropFirst(declared.address.manifest.text.count + 1))
     for var problem in declared.facts.type.schema.validate(fields, path: label, position: position) {
       problem.notes.append(
@@ -47,6 +48,15 @@ extension Assembly {
     return lifecycle
   }
 
+  /// What a role of the same manifest stands for.
+  private mutating func addresses(of role: String, _ declared: Declared) -> [String] {
+    guard let manifest = declared.expansion?.manifest, let variant = expander.manifests[manifest].variant,
+      let position = variant.entries.firstIndex(where: { $0.role == role }), let shell = expander.shell(manifest)
+    else { return [] }
+    let prefix = "\(declared.address.manifest.text)/\(role)"
+    return shell.items[position].map { item in prefix + (item.key.map { "[\($0)]" } ?? "") }
+  }
+
   private mutating func merge(_ metadata: Value, into lifecycle: inout Lifecycle, _ declared: Declared) {
     let roles = metadata["dependsOn"].map { $0.elements.compactMap(\.string) } ?? []
     let prefix = declared.address.manifest.text
@@ -61,15 +71,10 @@ extension Assembly {
     if let from = metadata["movedFrom"]?.string {
       lifecycle.movedFrom = Address(from.contains("/") ? from : "\(prefix)/\(from)")
     }
-    for role in roles {
-      for (address, position) in index
-      where address == "\(prefix)/\(role)" || address.hasPrefix("\(prefix)/\(role)[") {
-        lifecycle.dependsOn.append(Address(address))
-        if let owner = index[declared.address.text] {
-          dependencies.append(
-            Dependency(owner: owner, address: address, position: self.declared[position].document.origin))
-        }
-      }
+    for address in roles.flatMap({ addresses(of: $0, declared) }) {
+      guard index[address] != nil, let owner = index[declared.address.text] else { continue }
+      lifecycle.dependsOn.append(Address(address))
+      dependencies.append(Dependency(owner: owner, address: address, position: declared.document.origin))
     }
     lifecycle.dependsOn.sort()
   }

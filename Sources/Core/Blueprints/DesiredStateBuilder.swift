@@ -53,7 +53,7 @@ package enum DesiredStateBuilder {
       desired.expanded[Address(manifest.document.address)] = ExpandedManifest(
         manifest: manifest.document.origin, blueprint: manifest.variant?.origin ?? manifest.kind.origin)
     }
-    return (desired, assembly.diagnostics.eachOnce(with: assembly.expander.diagnostics))
+    return (desired, assembly.diagnostics.eachOnce(with: assembly.expander.findings))
   }
 }
 

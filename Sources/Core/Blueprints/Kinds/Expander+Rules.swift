@@ -31,9 +31,10 @@ extension Expander {
     let place = place(text(of: validation.path, activation), document)
     let message = text(of: validation.message, activation)
     var diagnostic = Diagnostic(
-      isWarning ? .warning : .error, .ruleBroken, "`\(document.address)` \(message)", at: place.position,
+      isWarning ? .warning : .error, .ruleBroken, "`\(document.address)`: \(message)", at: place.position,
       length: place.length, notes: [DiagnosticNote("the rule of `\(document.kind)`", at: validation.rule.value.origin)])
     if let hint = validation.hint { diagnostic.hints = [hint] }
+    if !isWarning { broken.insert(manifest) }
     diagnostics.append(diagnostic)
   }
 

@@ -52,6 +52,15 @@ struct Expander {
   /// By address.
   var index: [String: Int] = [:]
   var diagnostics: [Diagnostic] = []
+  /// Manifests that break a rule of their kind; what else goes wrong with them follows from it and is not told.
+  var broken: Set<Int> = []
+  /// What went wrong while a manifest was expanded.
+  var failures: [(manifest: Int, diagnostic: Diagnostic)] = []
+
+  /// All that there is to tell.
+  var findings: [Diagnostic] {
+    diagnostics + failures.filter { !broken.contains($0.manifest) }.map(\.diagnostic)
+  }
   let leaves = LeafTable()
   /// What unknowns inside specs stand for, by their slots.
   var specUnknowns: [Unknown] = []
@@ -208,7 +217,7 @@ struct Expander {
       at: document.metadata?["name"]?.origin ?? document.origin, length: document.name.unicodeScalars.count,
       notes: [DiagnosticNote("the blueprint's expression", at: problem.position)])
     diagnostic.hints = problem.hints
-    diagnostics.append(diagnostic)
+    failures.append((manifest, diagnostic))
   }
 
   /// What exists must not depend on what nobody knows yet.
@@ -217,13 +226,13 @@ struct Expander {
     // What awaits nothing was reported where it went wrong.
     guard !awaited.isEmpty else { return }
     let document = manifests[manifest].document
-    diagnostics.append(
-      .error(
-        .unknownInExpansion,
-        "`\(document.address)` cannot be expanded: \(what) reads `\(awaited[0])`, which is not known before it exists",
-        at: document.metadata?["name"]?.origin ?? document.origin, length: document.name.unicodeScalars.count,
-        notes: [DiagnosticNote("the blueprint's expression", at: rule.origin)],
-        hint: "what exists is decided by what is written, not by what a service answers"))
+    let diagnostic = Diagnostic.error(
+      .unknownInExpansion,
+      "`\(document.address)` cannot be expanded: \(what) reads `\(awaited[0])`, which is not known before it exists",
+      at: document.metadata?["name"]?.origin ?? document.origin, length: document.name.unicodeScalars.count,
+      notes: [DiagnosticNote("the blueprint's expression", at: rule.origin)],
+      hint: "what exists is decided by what is written, not by what a service answers")
+    failures.append((manifest, diagnostic))
   }
 
   /// Notes what is worked out for as long as the body runs; reports a ring, or too deep a chain, and gives nil.

@@ -10,6 +10,6 @@ extension KindCatalog {
   package func check(types: TypeCatalog, in loaded: LoadedEstate) -> [Diagnostic] {
     var expander = Expander(loaded, types: types, kinds: self, parameters: .map([]))
     expander.checkKinds(withBuiltins: true)
-    return expander.diagnostics
+    return expander.findings
   }
 }

@@ -15,6 +15,16 @@ struct TemplateTests {
     return value
   }
 
+  @Test("where nothing is checked, a list beside text is no problem before it is evaluated")
+  func unchecked() {
+    let template = Template(source: "a ${[1]} ${b}", in: ExpressionEnvironment(checking: .none))
+    #expect(template.diagnostics.isEmpty && template.expressionRanges == [2..<8, 9..<13])
+    guard case .failed = template.evaluate({ _ in nil }) else {
+      Issue.record("a list stood in a text")
+      return
+    }
+  }
+
   @Test(
     "a single expression keeps its kind",
     arguments: [

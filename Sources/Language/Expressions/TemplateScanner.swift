@@ -47,7 +47,7 @@ struct TemplateScanner {
 
   /// What is certainly no text cannot stand beside text.
   private mutating func checkTexts() {
-    guard parts.count > 1 else { return }
+    guard parts.count > 1, environment.checking != .none else { return }
     for case .expression(let program, let offset) in parts where program.type.isCollection {
       problems.append(.collection(program.type.phrase, offset))
     }

@@ -4,7 +4,8 @@ import TestSupport
 import Testing
 import Values
 
-/// Evaluating with some inputs unknown gives what evaluating with all of them gives, or an unknown: never another value.
+/// Evaluating with some inputs unknown gives what evaluating with all of them gives, or an unknown: never another
+/// value.
 @Suite("Unknowns never lie")
 struct UnknownPropertyTests {
   private static let inputs: [(name: String, value: Operand, type: ExpressionType)] = [

@@ -42,7 +42,7 @@ struct TemplateScanner {
       }
     }
     flush()
-    checkTexts()
+    if !environment.isLenient { checkTexts() }
   }
 
   /// What is certainly no text cannot stand beside text.

@@ -38,12 +38,7 @@ struct Checker {
     hasQualifiedVariables = environment.variables.keys.contains { $0.utf8.contains(UInt8(ascii: ".")) }
   }
 
-  var isLenient: Bool {
-    switch environment.checking {
-    case .none: true
-    case .strict, .openNames: false
-    }
-  }
+  var isLenient: Bool { environment.isLenient }
 
   mutating func run(expecting wanted: ExpressionType?) {
     let found = check(tree.root)

@@ -46,6 +46,14 @@ package struct ExpressionEnvironment: Sendable {
     return copy
   }
 
+  /// Nothing is checked.
+  var isLenient: Bool {
+    switch checking {
+    case .none: true
+    case .strict, .openNames: false
+    }
+  }
+
   /// The names a name may stand for, in the order they are tried: `a.b.x`, `a.x`, `x` within `a.b`.
   func candidates(_ name: String) -> [String] {
     guard !container.isEmpty else { return [name] }

@@ -5,7 +5,8 @@ extension Operand {
   ///
   /// Unsigned integers, moments, spans, bytes (base64) and values of libraries take the form that they have in YAML. An
   /// optional is what is in it.
-  /// - Throws: where there is no such form: types, doubles that are no number, keys that are no strings, an empty optional.
+  /// - Throws: where there is no such form: types, doubles that are no number, keys that are no strings, empty
+  ///   optionals.
   package func value() throws(EvaluationError) -> Value {
     if case .value(let value) = self { return value }
     var builder = TapeBuilder()

@@ -13,8 +13,6 @@ package struct Program: Sendable {
   /// What it reads from other manifests, each once, in source order.
   package let references: [Reference]
   let code: CompiledCode
-  /// Where it reads variables.
-  let uses: [VariableUse]
 
   /// Compiles a text of its own; `Template` compiles those inside `${…}`.
   ///
@@ -48,8 +46,7 @@ package struct Program: Sendable {
     let (code, problems) = Emitter.compile(parser.tree, checker)
     guard problems.isEmpty || checker.isLenient else { return (nil, problems) }
     let program = Program(
-      source: source, type: checker.types[parser.tree.root], references: parser.references.unique, code: code,
-      uses: VariableUse.all(in: parser.tree, checker.resolutions))
+      source: source, type: checker.types[parser.tree.root], references: parser.references.unique, code: code)
     return (program, [])
   }
 

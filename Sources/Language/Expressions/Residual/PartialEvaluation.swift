@@ -80,7 +80,7 @@ extension Template {
   }
 
   /// The template with all that is known filled in, as a template that reads other manifests alone; nil where that
-  /// cannot be written.
+  /// cannot be written, or would show a secret.
   package func residual(
     _ activation: Activation, limits: EvaluationLimits = .standard, naming: @escaping (Unknown) -> String?
   ) -> String? {
@@ -89,9 +89,9 @@ extension Template {
       switch part {
       case .text(let literal): text += literal.replacing("${", with: "$${")
       case .expression(let program, _):
-        if parts.count > 1, case .known(let operand) = program.evaluatePartially(activation, limits: limits).outcome,
-          let joined = operand.loaded.joined
-        {
+        let part = program.evaluatePartially(activation, limits: limits)
+        guard !part.isSensitive else { return nil }
+        if parts.count > 1, case .known(let operand) = part.outcome, let joined = operand.loaded.joined {
           text += joined.replacing("${", with: "$${")
           continue
         }

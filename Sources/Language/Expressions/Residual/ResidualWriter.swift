@@ -22,15 +22,19 @@ struct ResidualWriter {
     self.readsLocal = readsLocal
   }
 
-  /// nil where a part can be neither evaluated nor written.
-  mutating func text() -> String? { text(evaluator.code.root) }
+  /// nil where a part can be neither evaluated nor written, or a secret would be written out.
+  mutating func text() -> String? {
+    let text = text(evaluator.code.root)
+    return evaluator.isSensitive ? nil : text
+  }
 
   private mutating func text(_ index: Int32) -> String? {
     let step = evaluator.code.instructions[Int(index)]
     if step.code == .local { return "x\(step.a)" }
     if !readsLocal[Int(index)] {
       let operand = evaluator.evaluate(index)
-      guard !evaluator.isExhausted else { return nil }
+      evaluator.noteSecrets(operand)
+      guard !evaluator.isExhausted, !evaluator.isSensitive else { return nil }
       if !operand.isFailed, let text = operand.source(naming: naming) { return text }
     }
     return written(step)

@@ -42,12 +42,12 @@ struct TemplateScanner {
       }
     }
     flush()
-    if !environment.isLenient { checkTexts() }
+    checkTexts()
   }
 
   /// What is certainly no text cannot stand beside text.
   private mutating func checkTexts() {
-    guard parts.count > 1, environment.checking != .none else { return }
+    guard parts.count > 1, !environment.isLenient else { return }
     for case .expression(let program, let offset) in parts where program.type.isCollection {
       problems.append(.collection(program.type.phrase, offset))
     }

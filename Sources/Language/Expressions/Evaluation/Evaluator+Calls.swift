@@ -16,7 +16,7 @@ extension Evaluator {
   private mutating func unary(_ argument: Operand, _ step: Instruction) -> Operand {
     let argument = argument.loaded
     if argument.isFailed { return argument }
-    if let undecided = undecided([argument], step) { return undecided }
+    if argument.mayHoldUnknown, let undecided = undecided([argument], step) { return undecided }
     for overload in code.sites[Int(step.c)].overloads where overload.parameter(0).admits(argument) {
       guard case .unary(let body) = overload.implementation else { return run(overload, [argument], step) }
       guard charge(overload.cost, argument.size, 0, step) else { return exhausted(step) }

@@ -24,6 +24,7 @@ func room(_ wing: String, _ name: String, _ dependencies: [String] = [], tests: 
 
 /// Folders of test files that are no sources; naming one that does not exist is a warning.
 let beside = [
+  "BlueprintsTests": ["Snapshots"],
   "AWSProviderTests": ["Fixtures"],
   "CommandsTests": ["Snapshots"],
   "ManifestsTests": ["Snapshots"],
@@ -151,8 +152,8 @@ let fuzzers: [Target] = [
   .target(
     name: "Fuzzers",
     dependencies: named([
-      "Diagnostics", "Values", "Platform", "YAML", "Expressions", "Manifests", "Planning", "Inventory", "AWSClient",
-      "S3Inventory",
+      "Diagnostics", "Values", "Platform", "YAML", "Expressions", "Schemas", "Manifests", "Resources", "Blueprints",
+      "Planning", "Inventory", "AWSClient", "S3Inventory",
     ]), path: "Tests/Fuzzers", exclude: ["Seeds"], swiftSettings: settings)
 ]
 

@@ -21,4 +21,17 @@ struct ExampleTests {
     #expect(fixture.desired.resources.count == count)
     #expect(Set(fixture.desired.resources.map(\.type.kind)).count == 11)
   }
+
+  @Test("the example of kinds of one's own loads without a single remark")
+  func blueprints() {
+    let fixture = load("blueprints")
+    #expect(fixture.diagnostics.isEmpty, "\(fixture.diagnostics)")
+    #expect(
+      fixture.desired.resources.map(\.address.text).sorted() == [
+        "SharedNetwork/main/vpc", "TeamSpace/speech/subnet[us-west-2a]", "TeamSpace/speech/subnet[us-west-2b]",
+        "TeamSpace/vision/bucket", "TeamSpace/vision/subnet[us-west-2a]", "TeamSpace/vision/subnet[us-west-2b]",
+        "aws.SecurityGroup/teams",
+      ])
+    #expect(fixture["TeamSpace/speech/subnet[us-west-2a]"]?.fields["tags"]?["tier"] == "front")
+  }
 }

@@ -25,6 +25,7 @@ enum Subjects {
     "expression": TextSubjects.expression,
     "cel": LanguageSubjects.cel,
     "manifest": EstateSubjects.manifest,
+    "blueprint": BlueprintSubjects.blueprint,
     "journal": EstateSubjects.journal,
     "record": EstateSubjects.record,
     "plan": EstateSubjects.plan,

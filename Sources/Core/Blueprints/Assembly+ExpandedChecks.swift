@@ -48,15 +48,6 @@ extension Assembly {
     return lifecycle
   }
 
-  /// What a role of the same manifest stands for.
-  private mutating func addresses(of role: String, _ declared: Declared) -> [String] {
-    guard let manifest = declared.expansion?.manifest, let variant = expander.manifests[manifest].variant,
-      let position = variant.entries.firstIndex(where: { $0.role == role }), let shell = expander.shell(manifest)
-    else { return [] }
-    let prefix = "\(declared.address.manifest.text)/\(role)"
-    return shell.items[position].map { item in prefix + (item.key.map { "[\($0)]" } ?? "") }
-  }
-
   private mutating func merge(_ metadata: Value, into lifecycle: inout Lifecycle, _ declared: Declared) {
     let roles = metadata["dependsOn"].map { $0.elements.compactMap(\.string) } ?? []
     let prefix = declared.address.manifest.text
@@ -71,12 +62,26 @@ extension Assembly {
     if let from = metadata["movedFrom"]?.string {
       lifecycle.movedFrom = Address(from.contains("/") ? from : "\(prefix)/\(from)")
     }
-    for address in roles.flatMap({ addresses(of: $0, declared) }) {
+    for address in roles.flatMap({ addresses(of: $0, prefix, declared) }) {
       guard index[address] != nil, let owner = index[declared.address.text] else { continue }
       lifecycle.dependsOn.append(Address(address))
       dependencies.append(Dependency(owner: owner, address: address, position: declared.document.origin))
     }
     lifecycle.dependsOn.sort()
+  }
+
+  /// The resources of a role of the same manifest; a role that does not exist is reported.
+  private mutating func addresses(of role: String, _ prefix: String, _ declared: Declared) -> [String] {
+    guard let expanded = declared.expansion, let variant = expander.manifests[expanded.manifest].variant,
+      case .done(let shell) = expander.manifests[expanded.manifest].shell
+    else { return [] }
+    guard let position = variant.roles[role] else {
+      let rule = entry(of: expanded)?.templateValue ?? .null
+      expander.problem(
+        .blueprintForm, expanded.manifest, "`dependsOn` names the role `\(role)`, and there is none", rule)
+      return []
+    }
+    return shell.items[position].map { item in "\(prefix)/\(role)" + (item.key.map { "[\($0)]" } ?? "") }
   }
 }
 

@@ -39,12 +39,24 @@ extension Engine {
     let (kinds, kindProblems) = builder.finish()
     let scope = ScopeID(estate: loaded.estate.id, environment: loaded.environment?.name)
     let (desired, problems) = DesiredStateBuilder.build(
-      loaded, catalog: catalog, providers: names, scope: scope, kinds: kinds)
+      loaded, catalog: catalog, providers: names, scope: scope, kinds: kinds,
+      parameters: Self.parameters(of: loaded.documents))
     let offline = desired.targets.flatMap(check)
     return Workspace(
       estate: loaded.estate, desired: desired, catalog: catalog,
       diagnostics: (loaded.diagnostics + kindProblems + problems + offline).inSourceOrder(), sources: loaded.sources,
       documents: loaded.documents, environment: loaded.environment, variables: loaded.variables, kinds: kinds)
+  }
+
+  /// What policies set of the kinds' parameters: `{value, reason}` by name.
+  private static func parameters(of documents: [ManifestDocument]) -> Value {
+    var values: [String: Value] = [:]
+    for document in documents where document.group == .own && document.kind == "Policy" {
+      for entry in (document.spec?["parameters"] ?? .null).entries {
+        if let value = entry.value["value"], !value.isNull { values[entry.key] = value }
+      }
+    }
+    return .map(values.sorted { $0.key < $1.key }.map { ($0.key, $0.value) })
   }
 
   /// The schemas of kinds, for overlays; those of the estate's own blueprints are not known so early.

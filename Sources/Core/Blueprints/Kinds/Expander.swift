@@ -169,6 +169,10 @@ struct Expander {
     let entries = kind.parameters.compactMap { parameter in
       (parameters[parameter.name] ?? parameter.standard).map { (parameter.name, $0) }
     }
+    for parameter in kind.parameters {
+      guard let value = parameters[parameter.name] else { continue }
+      diagnostics += Schema([parameter.field]).validate(.map([(parameter.name, value)]), path: "spec.parameters")
+    }
     let operand = Operand.value(.map(entries))
     parameterValues[kind.name.kind] = operand
     return operand

@@ -3,6 +3,7 @@ import Manifests
 import Platform
 import Resources
 import Testing
+import Values
 
 @Suite("Examples")
 struct ExampleTests {

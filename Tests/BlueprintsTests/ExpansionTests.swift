@@ -83,7 +83,7 @@ struct ExpansionTests {
     let problem = try #require(fixture.diagnostics.first)
     #expect(fixture.diagnostics.count == 1)
     #expect(problem.code == DiagnosticCode(1510))
-    #expect(problem.message == "`TeamSpace/vision` needs two zones, has 1")
+    #expect(problem.message == "`TeamSpace/vision`: needs two zones, has 1")
     #expect(problem.notes.first?.position?.line != nil)
   }
 }

@@ -10,7 +10,7 @@ extension Assembly {
   mutating func declareManifest(_ document: ManifestDocument) -> Bool {
     guard let kind = expander.kinds[document.kind],
       kind.name == KindName(document.apiVersion, document.kind)
-    else { return false }
+    else { return declareBroken(document) }
     let address = document.address
     if let first = expander.index[address] {
       reportDuplicate(document, address, expander.manifests[first].document)
@@ -18,6 +18,14 @@ extension Assembly {
     }
     expander.index[address] = expander.manifests.count
     expander.manifests.append(Expander.Manifest(document: document, kind: kind, variant: nil, target: ""))
+    return true
+  }
+
+  /// A manifest of a group of one's own whose blueprint could not be read.
+  private mutating func declareBroken(_ document: ManifestDocument) -> Bool {
+    guard case .custom = document.group else { return false }
+    expander.unread.insert(document.address)
+    broken.insert(document.address)
     return true
   }
 
@@ -32,6 +40,9 @@ extension Assembly {
       declareItems(position, variant, shell)
     }
     for position in expander.manifests.indices { expander.checkRules(position) }
+    for (reference, value) in expander.reads where index[reference.subject] == nil {
+      reportUnknown(reference, ReadPlace(reference: reference, value: value))
+    }
   }
 
   private mutating func declareItems(_ manifest: Int, _ variant: Variant, _ shell: Expander.Shell) {
@@ -69,7 +80,7 @@ extension Assembly {
     guard let target = placement(manifest, &placing) else { return }
     expander.manifests[manifest].target = target.name
     if providers.contains(target.provider) || kind.fitsAnyProvider {
-      expander.manifests[manifest].variant = expander.variant(
+      expander.manifests[manifest].variant = expander.soundVariant(
         kind, providers.contains(target.provider) ? target.provider : BlueprintReader.anyProvider)
       return
     }

@@ -40,7 +40,7 @@ extension Assembly {
     return loaded.sources.position(of: offset, in: place.value)
   }
 
-  private mutating func reportUnknown(_ reference: Reference, _ place: ReadPlace) {
+  mutating func reportUnknown(_ reference: Reference, _ place: ReadPlace) {
     guard !broken.contains(reference.subject) else { return }
     let kind = reference.subject.prefix { $0 != "/" }
     let length = reference.subject.unicodeScalars.count

@@ -67,6 +67,7 @@ extension Expander {
     let template = Template.parse(value.spelling, in: manifestEnvironment, locate: locate(value))
     diagnostics += template.diagnostics
     guard template.diagnostics.isEmpty else { return placeholder(LeafTable.broken, &builder) }
+    for reference in template.references where index[reference.subject] == nil { reads.append((reference, value)) }
     let result = evaluate(template, value).result
     if result.isSensitive { builder.beginSensitive() }
     defer { if result.isSensitive { builder.endSensitive() } }
@@ -151,7 +152,7 @@ extension Expander {
     guard let name = value["name"], name.kind == .string else { return }
     let wanted = value["kind"]?.string.map { [$0] } ?? kinds
     let found = wanted.filter { isManifest("\($0)/\(name.spelling)") }
-    guard found.count != 1 else { return }
+    guard found.count != 1, !wanted.contains(where: { unread.contains("\($0)/\(name.spelling)") }) else { return }
     let length = max(1, name.spelling.unicodeScalars.count)
     if found.count > 1 {
       diagnostics.append(

@@ -66,7 +66,12 @@ struct Expander {
   var specUnknowns: [Unknown] = []
   /// What is being worked out now, outermost first.
   var stack: [String] = []
+  /// Addresses of manifests whose blueprint is wrong: what is wrong with it was reported.
+  var unread: Set<String> = []
+  /// What specs read of other manifests, so that it can be checked when all of them are known.
+  var reads: [(reference: Reference, value: Value)] = []
   private var variants: [String: Variant] = [:]
+  private var brokenVariants: Set<String> = []
   private var targetValues: [String: Operand] = [:]
   private var parameterValues: [String: Operand] = [:]
   private let kindTypes: KindTypes
@@ -106,8 +111,15 @@ struct Expander {
     let compiled = VariantCompiler.compile(
       kind, on: provider, types: kindTypes, catalog: types, sources: sources, variables: loaded.variableType)
     diagnostics += compiled.diagnostics
+    if compiled.diagnostics.hasErrors { brokenVariants.insert(key) }
     variants[key] = compiled.variant
     return compiled.variant
+  }
+
+  /// The same; nil where the blueprint is wrong, so that its manifests are not blamed as well.
+  mutating func soundVariant(_ kind: Kind, _ provider: String) -> Variant? {
+    let variant = variant(kind, provider)
+    return brokenVariants.contains("\(kind.name.kind)/\(provider)") ? nil : variant
   }
 
   // MARK: What expressions read

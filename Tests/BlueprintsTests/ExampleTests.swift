@@ -7,12 +7,14 @@ import Values
 
 @Suite("Examples")
 struct ExampleTests {
-  private func load(_ name: String) -> EstateFixture {
+  private func load(_ name: String, _ environment: String? = nil) -> EstateFixture {
     let folder = #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast(3).joined(
       separator: "/")
+    var inputs = EstateInputs()
+    inputs.environment = environment
     return EstateFixture(
       EstateLoader(files: LocalFiles(), providers: EstateFixture.providers).load(
-        root: "\(folder)/examples/\(name)"))
+        root: "\(folder)/examples/\(name)", inputs: inputs))
   }
 
   @Test("examples load without a single remark", arguments: [("quickstart", 30), ("aws-network", 13)])
@@ -34,5 +36,19 @@ struct ExampleTests {
         "aws.SecurityGroup/teams",
       ])
     #expect(fixture["TeamSpace/speech/subnet[us-west-2a]"]?.fields["tags"]?["tier"] == "front")
+  }
+
+  @Test("the example's environments differ by variables, overlays and a manifest")
+  func environments() {
+    let dev = load("environments", "dev"), prod = load("environments", "prod")
+    #expect(dev.diagnostics.isEmpty && prod.diagnostics.isEmpty, "\(dev.diagnostics + prod.diagnostics)")
+    #expect(dev.desired.resources.count == 3 && prod.desired.resources.count == 4)
+    let vpcs = [dev, prod].map { $0.desired.resources.first { $0.address.text == "aws.Vpc/main" } }
+    #expect(vpcs.map { $0?.fields["cidrBlock"] } == ["10.30.0.0/16", "10.40.0.0/16"])
+    #expect(vpcs.map { $0?.fields["tags"]?["environment"] } == ["dev", "prod"])
+    let buckets = [dev, prod].map { $0.desired.resources.first { $0.address.text == "aws.Bucket/logs" } }
+    #expect(buckets.map { $0?.lifecycle.protect } == [false, true])
+    #expect(buckets[1]?.fields["tags"]?["tier"]?.origin?.file == "environments/prod.yaml")
+    #expect(prod.desired.targets.first?.settings["aws"]?["accountId"] == "210987654321")
   }
 }

@@ -63,15 +63,21 @@ struct SecretCommands {
   private let folder = TemporaryDirectory()
   private let sandbox: Sandbox
 
-  init(_ manifests: String, faults: FaultPlan = FaultPlan()) {
-    folder.write(SampleEstate.settings, to: "plumb.yaml")
+  var environment: Environment
+
+  init(
+    _ manifests: String, faults: FaultPlan = FaultPlan(), settings: String = SampleEstate.settings,
+    environment: [String: String] = [:]
+  ) {
+    self.environment = Environment(["USER": "ana", "PATH": "/usr/bin:/bin"].merging(environment) { $1 })
+    folder.write(settings, to: "plumb.yaml")
     sandbox = Sandbox(
       .directory(folder.file("cloud")), time: SystemTime(), random: SystemRandom(), faults: faults,
       log: CallLog(path: folder.file("calls.jsonl")))
     write(manifests)
   }
 
-  func write(_ manifests: String) { folder.write(manifests, to: "manifests/a.yaml") }
+  func write(_ text: String, to name: String = "manifests/a.yaml") { folder.write(text, to: name) }
 
   /// Everything that was written to standard output and error, with the command lines.
   func run(_ lines: [String]) async throws -> String {
@@ -80,7 +86,7 @@ struct SecretCommands {
       let output = Collected()
       let nowhere = Terminal(isTerminal: false)
       var host = Host(
-        environment: Environment(["USER": "ana"]), files: LocalFiles(), time: SystemTime(), random: SystemRandom(),
+        environment: environment, files: LocalFiles(), time: SystemTime(), random: SystemRandom(),
         streams: Streams(
           output: { output.add($0) }, errorOutput: { output.add($0) }, readLine: { nil }, input: nowhere,
           outputTerminal: nowhere, errorTerminal: nowhere))
@@ -96,7 +102,7 @@ struct SecretCommands {
 
   /// No canary in the text, and none in any file but the manifests.
   func expectNothing(of canaries: [String], beside text: String) {
-    let files = DirectoryFiles.all(below: folder.path).filter { !$0.hasPrefix("manifests/") }
+    let files = DirectoryFiles.all(below: folder.path).filter { !$0.hasPrefix("manifests/") && $0 != "secret.txt" }
     #expect(files.contains { $0.hasSuffix(".db") } || text.contains("[exit 1]"))
     for canary in canaries {
       for line in text.split(separator: "\n") where line.contains(canary) { Issue.record("shown: \(line)") }

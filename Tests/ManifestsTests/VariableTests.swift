@@ -135,4 +135,43 @@ struct VariableTests {
       ])
     expectSnapshot(EstateFiles.text(loaded))
   }
+
+  @Test("rules read the value and other variables, and stand under their own characters when they are wrong")
+  func rules() {
+    let loaded = EstateFiles.load(
+      estate(
+        "    low: {type: integer, default: 5, validations: [{rule: value < var.high, message: low is above high}]}\n"
+          + "    high: {type: integer, default: 9, pattern: x}\n"
+          + "    typo: {type: string, default: x, validations: [{rule: vale != '', message: m}]}\n"
+          + "    kind: {type: string, default: x, validations: [{rule: size(value), message: m}]}\n"
+          + "    secret: {type: string, sensitive: true, validations: [{rule: int(value) > 1, message: too small}]}\n"
+          + "    bad: {type: string, default: x, pattern: '['}\n"), nil,
+      [.flag(name: "low", text: "12"), .flag(name: "secret", text: "c4n4ry")])
+    let text = EstateFiles.text(loaded)
+    #expect(!text.contains("c4n4ry"))
+    expectSnapshot(text)
+  }
+
+  @Test("targets, settings and metadata are made from variables, and read nothing else")
+  func constantText() {
+    let settings =
+      "spec:\n  defaults: {tags: {stage: '${var.stage}'}}\n  variables: {stage: {type: string, default: dev}}\n---\n"
+    let target =
+      "apiVersion: plumb.dev/v1\nkind: Target\nmetadata: {name: t}\nspec: {aws: {region: '${var.stage}-1'}}\n"
+    let fine = EstateFiles.load([
+      "plumb.yaml": EstateFiles.head + settings + target,
+      "manifests/a.yaml": EstateFiles.manifest("Vpc", "'${var.stage}-net'", "{cidr: '${aws.Vpc.x.id}'}"),
+      "manifests/k.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c, labels: {a: '${plain'}}\n",
+    ])
+    #expect(fine.diagnostics.isEmpty, "\(fine.diagnostics)")
+    #expect(fine.estate.targets.first?.settings["aws"]?["region"] == "dev-1")
+    #expect(fine.estate.defaultTags == ["stage": "dev"])
+    #expect(fine.documents.map(\.address) == ["aws.Vpc/dev-net", "kubernetes.ConfigMap/c"])
+    #expect(fine.documents[0].spec?["cidr"] == "${aws.Vpc.x.id}")
+    let wrong = EstateFiles.load([
+      "plumb.yaml": EstateFiles.head + settings + target.replacingOccurrence("${var.stage}-1", "${aws.Vpc.a.id}")
+        + "---\n" + target.replacingOccurrence("name: t", "name: u").replacingOccurrence("var.stage", "var.stge")
+    ])
+    expectSnapshot(EstateFiles.text(wrong))
+  }
 }

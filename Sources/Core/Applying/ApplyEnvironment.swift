@@ -4,6 +4,7 @@ import Platform
 import ProviderKit
 import Resources
 import Synchronization
+import Values
 
 /// Everything applying and recovery work with.
 package struct ApplyEnvironment: Sendable {
@@ -17,6 +18,10 @@ package struct ApplyEnvironment: Sendable {
   package var random: any RandomSource
   package var settings: ApplySettings
   package var events: @Sendable (ApplyEvent) -> Void
+  /// The estate's variables, sensitive ones among them; nil for those that the plan holds.
+  package var variables: Value?
+  /// Reads secrets that manifests name the place of.
+  package var secrets: any SecretSource = NoSecrets()
 
   package init(
     scope: ScopeID, catalog: TypeCatalog, targets: [TargetName: ApplyTarget], store: any InventoryStore,

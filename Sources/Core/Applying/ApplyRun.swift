@@ -3,6 +3,7 @@ import Planning
 import Platform
 import ProviderKit
 import Resources
+import Values
 
 /// One run under way: hears of everything in one loop, asks the machine what to do, and does it.
 ///
@@ -61,11 +62,11 @@ struct ApplyRun {
     control.listen { crew.send(.interrupted) }
     var actions: [ApplyMachine.Action] = []
     machine.handle(.began, at: start, into: &actions)
-    var isRunning = perform(&actions, crew)
+    var isRunning = await perform(&actions, crew)
     var messages = crew.messages.makeAsyncIterator()
     while isRunning, let message = await messages.next(isolation: nil) {
       if let event = event(for: message, crew) { machine.handle(event, at: environment.time.elapsed, into: &actions) }
-      isRunning = perform(&actions, crew)
+      isRunning = await perform(&actions, crew)
     }
     control.stopListening()
     await crew.end()
@@ -103,11 +104,13 @@ struct ApplyRun {
   }
 
   /// Returns whether the run goes on.
-  private mutating func perform(_ actions: inout [ApplyMachine.Action], _ crew: ApplyCrew) -> Bool {
+  private mutating func perform(_ actions: inout [ApplyMachine.Action], _ crew: ApplyCrew) async -> Bool {
     var isRunning = true
     for action in actions {
       switch action {
-      case .commit(let settled, let announced): crew.commit(batch(settled, announced))
+      case .commit(let settled, let announced):
+        await readSecrets(announced)
+        crew.commit(batch(settled, announced))
       case .start(let step, let attempt): start(step, attempt, crew)
       case .rest(let step, let attempt, let wait): tellRetry(step, attempt, wait)
       case .skip(let step, let because):
@@ -136,6 +139,22 @@ struct ApplyRun {
 // MARK: Steps
 
 extension ApplyRun {
+  /// Reads the secrets that the steps are about to write; each once in a run.
+  private mutating func readSecrets(_ announced: [Int]) async {
+    for step in announced {
+      let change = plan.changes[plan.steps[step].change]
+      guard let after = change.after, plan.steps[step].operation.writesFields else { continue }
+      for slot in after.unknownSlots where world.secrets[slot] == nil {
+        guard let reference = plan.slots[Int(slot.index)].secret else { continue }
+        do throws(SecretProblem) {
+          world.secrets[slot] = .success(try await environment.secrets.value(reference, for: change.target))
+        } catch {
+          world.secrets[slot] = .failure(error)
+        }
+      }
+    }
+  }
+
   /// Outcomes first, so that nothing in the batch stands before what it needs.
   private mutating func batch(_ settled: [Int], _ announced: [Int]) -> Batch {
     var batch = Batch()
@@ -270,5 +289,15 @@ extension ApplyRun {
     summary.elapsed = environment.time.elapsed - start
     environment.events(.summary(summary))
     return summary
+  }
+}
+
+extension Step.Operation {
+  /// True where the fields of the manifest are sent.
+  fileprivate var writesFields: Bool {
+    switch self {
+    case .create, .update, .setLate: true
+    case .delete, .adopt, .move, .forget, .clearLate: false
+    }
   }
 }

@@ -13,6 +13,10 @@ struct World {
   let table: StepTable
   let catalog: TypeCatalog
   let hashKey: HashKey?
+  /// What expressions may name.
+  let names: EstateNames
+  /// Secrets that were read for steps, or why they could not be, by slot.
+  var secrets: [Slot: Result<Value, SecretProblem>] = [:]
   /// Addresses whose objects are made only after another, which gives way to them, is deleted.
   let remade: Set<Address>
   private let identities: [TargetName: TargetIdentity]
@@ -27,6 +31,8 @@ struct World {
     catalog = environment.catalog
     remade = Self.remade(plan)
     hashKey = environment.hashKey
+    names = EstateNames(
+      variables: environment.variables ?? plan.variables, environment: plan.scope.environment)
     identities = environment.targets.mapValues(\.identity)
     self.records = Dictionary(minimumCapacity: records.count)
     for record in records {
@@ -102,7 +108,14 @@ extension World {
     var problem: ValueProblem?
     let known = value.substituting { slot in
       let deferred = plan.slots[Int(slot.index)]
-      switch deferred.template.evaluate(value(of:)) {
+      switch secrets[slot] {
+      case .success(let value): return value
+      case .failure(let error):
+        problem = problem ?? ValueProblem(message: "`\(deferred.path)`: \(error.message)")
+        return nil
+      case nil: break
+      }
+      switch deferred.evaluate(names, value(of:)) {
       case .value(let value): return value
       case .unknown(let awaiting):
         let names = awaiting.map { "`\($0)`" }.joined(separator: ", ")

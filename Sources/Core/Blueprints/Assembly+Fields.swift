@@ -15,8 +15,12 @@ extension Assembly {
     let tags = resource.facts.hasTags ? loaded.estate.defaultTags : nil
     let nameField = resource.facts.nameField.flatMap { spec[$0]?.isNull ?? true ? $0 : nil }
     let mustMark = resource.facts.hasSecrets
-    if tags == nil, nameField == nil, !mustMark, !spec.holdsTemplate { return builder.append(spec) }
+    let takesExpressions = resource.document.takesExpressions
+    if tags == nil, nameField == nil, !mustMark, !(takesExpressions && spec.holdsComputed) {
+      return builder.append(spec)
+    }
     var writer = FieldWriter(owner: position, address: resource.address)
+    writer.takesExpressions = takesExpressions
     builder.setPosition(spec.origin ?? resource.document.origin)
     builder.beginMap()
     if let nameField, let name = resource.document.metadata?["name"] {
@@ -80,7 +84,12 @@ extension Assembly {
     _ builder: inout TapeBuilder
   ) {
     switch value.kind {
-    case .string where Template.isTemplate(value): writeTemplate(value, type, field, writer, &builder)
+    case .string where writer.takesExpressions && Template.isTemplate(value):
+      writeTemplate(value, type, field, writer, &builder)
+    case .map where value.namesSecret && writer.secretDepth > 0: writeSecret(value, writer, &builder)
+    case .map where value.namesSecret && (type?.isScalar ?? false):
+      refuseSecret(value, writer)
+      builder.null()
     case .null, .bool, .int, .double, .string, .unknown: builder.append(value)
     case .list:
       let element: FieldType? = if case .list(let element, _) = type { element } else { nil }
@@ -130,17 +139,26 @@ extension Assembly {
     diagnostics += isSecret ? template.diagnostics.map(\.withoutText) : template.diagnostics
     builder.setPosition(value.origin)
     var left = template
+    var known: Value?
     if template.diagnostics.isEmpty, template.isConstant || readsManifests(template) {
       let (result, residual) = expander.evaluate(template, value)
       switch result.outcome {
       case .known(let operand):
-        return write(operand, result.isSensitive, value, &builder)
-      case .unknown: left = residual ?? template
-      case .failed(let problem): diagnostics.append(isSecret ? problem.withoutText : problem)
+        guard result.isSensitive else { return write(operand, value, &builder) }
+        known = secretValue(operand, value)
+      // What is left of a template shows no secret, so that one that reads any is kept as it is.
+      case .unknown: left = readsSecrets(template) ? template : residual ?? template
+      case .failed(let problem): report(isSecret ? problem.withoutText : problem)
       }
     }
     // A broken template leaves an unknown as well, so that it is not blamed for its type too.
-    builder.unknown(Slot(index: UInt32(slots.count)))
+    let slot = Slot(index: UInt32(slots.count))
+    // What sensitive variables make is known, and treated like a secret that is read only when it is written.
+    secrets[slot] = known
+    let mustHide = !isSecret && (known != nil || readsSecrets(template))
+    if mustHide { builder.beginSensitive() }
+    builder.unknown(slot)
+    if mustHide { builder.endSensitive() }
     slots.append(
       Deferred(template: left, owner: writer.address, path: ValuePath(writer.path), origin: value.origin))
     owners.append((writer.owner, writer.isLate))
@@ -152,15 +170,67 @@ extension Assembly {
     !template.paths.isEmpty || template.references.contains { expander.index[$0.subject] != nil }
   }
 
-  private mutating func write(_ operand: Operand, _ isSecret: Bool, _ value: Value, _ builder: inout TapeBuilder) {
-    if isSecret { builder.beginSensitive() }
-    defer { if isSecret { builder.endSensitive() } }
+  private mutating func write(_ operand: Operand, _ value: Value, _ builder: inout TapeBuilder) {
     do throws(EvaluationError) {
       try operand.writePlaced(value.origin, to: &builder)
     } catch {
       diagnostics.append(.error(.resultType, error.message, at: value.origin, hint: error.hint))
       builder.null()
     }
+  }
+
+  private mutating func secretValue(_ operand: Operand, _ value: Value) -> Value? {
+    do throws(EvaluationError) {
+      return try operand.value().markedSensitive
+    } catch {
+      diagnostics.append(.error(.resultType, error.message, at: value.origin, hint: error.hint))
+      return nil
+    }
+  }
+
+  private mutating func report(_ problem: Diagnostic) {
+    // A variable without a value has been reported.
+    if loaded.variables.count == loaded.estate.variables.count { diagnostics.append(problem) }
+  }
+
+  /// Whether a template that also awaits something names a sensitive variable. Reading `var` in any other way than by
+  /// a name counts as reading all.
+  private func readsSecrets(_ template: Template) -> Bool {
+    let secret = Set(loaded.estate.variables.filter(\.isSensitive).map(\.name))
+    guard !secret.isEmpty else { return false }
+    let read = VariableNames(template.source)
+    return read.mayReadAll || read.names.contains(where: secret.contains)
+  }
+
+  /// `valueFrom` in a secret field: the place where the secret is kept.
+  private mutating func writeSecret(_ value: Value, _ writer: FieldWriter, _ builder: inout TapeBuilder) {
+    let written = value["valueFrom"] ?? .null
+    guard let reference = SecretReference(written) else {
+      let entry = written.entries.first { !SecretReference.words.contains($0.key) }
+      let words = SecretReference.words
+      diagnostics.append(
+        .error(
+          .secretReference, "`valueFrom` says not exactly one place", at: written.origin ?? value.origin,
+          hint: entry.flatMap { Suggestion.hint(for: $0.key, among: words) }
+            ?? "it is one of: \(words.map { "`{\($0): …}`" }.joined(separator: ", "))"))
+      return builder.null()
+    }
+    builder.setPosition(value.origin)
+    builder.unknown(Slot(index: UInt32(slots.count)))
+    slots.append(
+      Deferred(
+        template: Template(source: ""), owner: writer.address, path: ValuePath(writer.path), origin: value.origin,
+        secret: reference))
+    owners.append((writer.owner, writer.isLate))
+  }
+
+  /// `valueFrom` where a text or number belongs that anybody may see.
+  private mutating func refuseSecret(_ value: Value, _ writer: FieldWriter) {
+    diagnostics.append(
+      .error(
+        .secretReference, "`\(ValuePath(writer.path))` is no secret, so that it takes no `valueFrom`",
+        at: value.entries.first { _ in true }?.keyOrigin ?? value.origin, length: "valueFrom".count,
+        hint: "values from outside come in through variables: `from: {env: NAME}`"))
   }
 }
 
@@ -188,11 +258,38 @@ struct FieldWriter {
   let address: Address
   var path: [ValuePath.Segment] = []
   var isLate = false
+  /// False in native Kubernetes objects, where `${` is plain text unless they say otherwise.
+  var takesExpressions = true
   /// How many secret fields are open.
   var secretDepth = 0
 
   init(owner: Int, address: Address) {
     self.owner = owner
     self.address = address
+  }
+}
+
+extension FieldType {
+  /// True for what is no collection.
+  fileprivate var isScalar: Bool {
+    switch self {
+    case .string, .int, .double, .bool: true
+    case .any, .list, .map, .object: false
+    }
+  }
+}
+
+extension Value {
+  /// `{valueFrom: …}` and nothing else.
+  fileprivate var namesSecret: Bool { kind == .map && count == 1 && self["valueFrom"]?.kind == .map }
+
+  /// True where a text anywhere below holds `${`, or a secret is named.
+  fileprivate var holdsComputed: Bool {
+    switch kind {
+    case .string: Template.isTemplate(self)
+    case .list: elements.contains { $0.holdsComputed }
+    case .map: namesSecret || entries.contains { $0.value.holdsComputed }
+    case .null, .bool, .int, .double, .unknown: false
+    }
   }
 }

@@ -48,7 +48,8 @@ package enum DesiredStateBuilder {
     var desired = DesiredEstate(
       scope: scope, resources: resources, slots: assembly.slots,
       released: loaded.estate.released.map { Address($0.item) },
-      targets: targets, digest: loaded.digest, variables: loaded.variableValues)
+      targets: targets, digest: loaded.digest, variables: loaded.variableValues,
+      secrets: assembly.secrets)
     for manifest in assembly.expander.manifests {
       desired.expanded[Address(manifest.document.address)] = ExpandedManifest(
         manifest: manifest.document.origin, blueprint: manifest.variant?.origin ?? manifest.kind.origin)
@@ -79,6 +80,8 @@ struct Assembly {
   /// Addresses of manifests that are broken in some other way: reading them is no second problem.
   var broken: Set<String> = []
   var slots: [Deferred] = []
+  /// Values of secret slots that are known: those that sensitive variables make.
+  var secrets: [Slot: Value] = [:]
   /// For each slot the position of its owner in `declared`, and whether its field is written late.
   var owners: [(declared: Int, isLate: Bool)] = []
   var dependencies: [Dependency] = []

@@ -11,4 +11,6 @@ extension DiagnosticCode {
   package static let referenceCycle = DiagnosticCode(1404)
   /// A reference to a value of another type, or of another resource type, than the field takes.
   package static let referenceType = DiagnosticCode(1405)
+  /// `valueFrom` that names no place, or stands where no secret belongs.
+  package static let secretReference = DiagnosticCode(1406)
 }

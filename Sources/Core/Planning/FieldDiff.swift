@@ -12,14 +12,19 @@ struct FieldDiff {
   let ignore: [ValuePath]
   /// Tells whether a recorded hash stands for a secret; nil where the key is not at hand.
   let hashKey: HashKey?
+  /// What is known of secret unknowns, so that their hashes can be compared.
+  let secrets: KnownSecrets
   private(set) var changes: [FieldChange] = []
   private(set) var ignored = 0
   private(set) var notCompared = 0
 
-  init(type: ResourceType, ignore: [ValuePath] = [], hashKey: HashKey? = nil) {
+  init(
+    type: ResourceType, ignore: [ValuePath] = [], hashKey: HashKey? = nil, secrets: KnownSecrets = KnownSecrets()
+  ) {
     self.type = type
     self.ignore = ignore
     self.hashKey = hashKey
+    self.secrets = secrets
   }
 
   /// Collects what must change for `observed` to be what `desired` says, given what was `recorded` as ours before.
@@ -76,11 +81,12 @@ struct FieldDiff {
     _ desired: Value, _ recorded: Value?, _ present: Value, _ field: Field, _ path: ValuePath
   ) {
     let isOpenEqual = field.equal(field.type.withoutSecrets(desired), field.type.withoutSecrets(present))
-    guard isOpenEqual, !desired.containsUnknown, let recorded else {
+    let wanted = secrets.filling(desired)
+    guard isOpenEqual, !wanted.containsUnknown, let recorded else {
       return note(path, before: present, after: desired, .set, field)
     }
     guard hashKey != nil else { return notCompared += 1 }
-    if field.equal(SensitiveHash.sealed(desired, key: hashKey), recorded) { return }
+    if field.equal(SensitiveHash.sealed(wanted, key: hashKey), recorded) { return }
     note(path, before: present, after: desired, .set, field)
   }
 
@@ -129,9 +135,14 @@ struct FieldDiff {
   }
 
   private mutating func compareSecret(_ desired: Value, _ recorded: Value?, _ field: Field, _ path: ValuePath) {
-    if desired.containsUnknown { return note(path, before: nil, after: desired.markedSensitive, .set, field) }
+    let wanted = secrets.filling(desired)
     guard let recorded else { return note(path, before: nil, after: desired.markedSensitive, .set, field) }
-    switch SensitiveHash.compare(desired, recorded: recorded, key: hashKey) {
+    if wanted.containsUnknown {
+      // What cannot be read now may well be what it was.
+      if wanted.unknownSlots.allSatisfy(secrets.places.contains) { return notCompared += 1 }
+      return note(path, before: nil, after: desired.markedSensitive, .set, field)
+    }
+    switch SensitiveHash.compare(wanted, recorded: recorded, key: hashKey) {
     case .equal: return
     case .different: note(path, before: nil, after: desired.markedSensitive, .set, field)
     case .notCompared: notCompared += 1

@@ -8,6 +8,29 @@ extension Value {
   }
 }
 
+extension Value {
+  /// True where the unknown of a slot is marked as a secret.
+  func marksSecret(_ slot: Slot) -> Bool {
+    switch kind {
+    case .unknown: isSensitive && unknown == slot
+    case .list: elements.contains { $0.marksSecret(slot) }
+    case .map: entries.contains { $0.value.marksSecret(slot) }
+    case .null, .bool, .int, .double, .string: false
+    }
+  }
+
+  /// True where a secret stands here or below that is known, so that a plan file leaves it out.
+  var holdsKnownSecret: Bool {
+    switch kind {
+    case .unknown: false
+    case .null, .bool, .int, .double, .string: isSensitive
+    case .list, .map:
+      isSensitive && count == 0 || elements.contains(where: \.holdsKnownSecret)
+        || entries.contains { $0.value.holdsKnownSecret }
+    }
+  }
+}
+
 extension FieldType {
   /// The value without what is secret by its schema or by its own mark.
   func withoutSecrets(_ value: Value) -> Value { Value.build { append(value, to: &$0) } }

@@ -10,7 +10,7 @@ extension PlanBuilder {
     _ position: Int, _ owned: Value?, _ observed: Observed, _ type: ResourceType, _ change: inout Change
   ) {
     guard let fields = places[position].fields else { return }
-    var diff = FieldDiff(type: type, ignore: change.lifecycle.ignore, hashKey: input.hashKey)
+    var diff = FieldDiff(type: type, ignore: change.lifecycle.ignore, hashKey: input.hashKey, secrets: secrets)
     diff.compare(desired: fields, recorded: owned, observed: observed.fields, late: false)
     coverage.ignored += diff.ignored
     coverage.notCompared += diff.notCompared
@@ -59,7 +59,7 @@ extension PlanBuilder {
       return
     }
     let owned = places[position].record?.owned
-    var diff = FieldDiff(type: type, ignore: change.lifecycle.ignore, hashKey: input.hashKey)
+    var diff = FieldDiff(type: type, ignore: change.lifecycle.ignore, hashKey: input.hashKey, secrets: secrets)
     diff.compare(desired: fields, recorded: owned, observed: observed.fields, late: true)
     let changes = readable(diff.changes, observed)
     guard !changes.isEmpty else { return }
@@ -160,7 +160,13 @@ extension PlanBuilder {
       return [Cause(.dropped, "`\(field.path)` is no longer in the manifest", path: field.path, origin: change.origin)]
     case .set: break
     }
-    if let awaited = field.after?.unknownSlots.first.map({ input.desired.slots[Int($0.index)] }) {
+    if let slot = field.after?.unknownSlots.first {
+      let awaited = input.desired.slots[Int(slot.index)]
+      if awaited.secret != nil || secrets.values[slot] != nil {
+        let text =
+          owned?[field.path] == nil ? "is a secret that is written so" : "is a secret, and its value has changed"
+        return [Cause(.manifest, "`\(field.path)` \(text)", path: field.path, origin: awaited.origin ?? origin)]
+      }
       return awaited.template.references.compactMap { reference -> Cause? in
         let address = Address(reference.subject)
         guard let upstream = index[address].flatMap({ places[$0].change }), upstream.action != .noop else { return nil }

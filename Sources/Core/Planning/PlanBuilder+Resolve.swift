@@ -9,17 +9,23 @@ extension PlanBuilder {
   /// turn.
   mutating func resolve(_ fields: Value, late: Bool) -> (fields: Value, reads: [ReadFingerprint]) {
     guard fields.containsUnknown else { return (fields, []) }
+    let written = fields
     var reads: [ReadFingerprint] = []
     var problems: [Diagnostic] = []
+    var found: [Slot: Value] = [:]
     let fields = fields.substituting { slot in
       let deferred = input.desired.slots[Int(slot.index)]
       guard isLate(deferred) == late, !namesRemade(deferred) else { return nil }
-      let result = deferred.template.evaluate { reference in
+      let result = deferred.evaluate(input.desired.names) { reference in
         guard let value = value(of: reference) else { return nil }
         if let read = fingerprint(reference, value) { reads.append(read) }
         return value
       }
       switch result {
+      case .value(let value) where written.marksSecret(slot):
+        // Known, to be compared, and never part of a plan.
+        found[slot] = value.markedSensitive
+        return nil
       case .value(let value): return value
       case .unknown: return nil
       case .failed(let problem):
@@ -28,6 +34,7 @@ extension PlanBuilder {
       }
     }
     diagnostics += problems
+    secrets.values.merge(found) { _, new in new }
     return (fields, reads)
   }
 
@@ -62,7 +69,10 @@ extension PlanBuilder {
       guard !isNew, let observed = place.observed else { return nil }
       return .string(observed.remote.text)
     }
-    if let written = place.fields?[reference.path] { return written.containsUnknown ? nil : written }
+    if let written = (place.fields?[reference.path]).map(secrets.filling) {
+      if written.containsUnknown { return nil }
+      return written
+    }
     guard !isNew, let observed = place.observed else { return nil }
     return observed.fields[reference.path] ?? .null
   }

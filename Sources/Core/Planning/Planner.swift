@@ -24,6 +24,7 @@ struct PlanBuilder {
   var resolutionOrder: [Int] = []
   var diagnostics: [Diagnostic] = []
   var coverage = Coverage()
+  var secrets: KnownSecrets
 
   /// One address, with all that is known of it.
   struct Place {
@@ -54,6 +55,7 @@ struct PlanBuilder {
 
   init(_ input: PlannerInput) {
     self.input = input
+    secrets = KnownSecrets(input.desired)
     gather()
     connect()
   }

@@ -47,6 +47,14 @@ package protocol ResourceReader: Sendable {
   func read(_ type: TypeName, _ ids: [RemoteID]) async throws(ProviderError) -> [Observed]
   /// For each piece of evidence, all objects that fit it. Several are an answer.
   func find(_ type: TypeName, _ evidence: [Evidence]) async throws(ProviderError) -> [[Observed]]
+  /// The text of a secret in the target's secret manager, marked; the caller picks a key of it.
+  func resolve(_ secret: SecretReference) async throws(ProviderError) -> Value
+}
+
+extension ResourceReader {
+  package func resolve(_ secret: SecretReference) async throws(ProviderError) -> Value {
+    throw ProviderError(.unsupported, effect: .none, "this provider has no secret manager")
+  }
 }
 
 /// The half that writes. Each operation may be repeated from any prefix of its requests and leads to the same end.

@@ -90,13 +90,32 @@ package struct Deferred: Sendable {
   package var owner: Address
   package var path: ValuePath
   package var origin: SourcePosition?
+  /// The place of a secret that is read in the template's stead.
+  package var secret: SecretReference?
 
-  package init(template: Template, owner: Address, path: ValuePath, origin: SourcePosition?) {
+  package init(
+    template: Template, owner: Address, path: ValuePath, origin: SourcePosition?, secret: SecretReference? = nil
+  ) {
     self.template = template
     self.owner = owner
     self.path = path
     self.origin = origin
+    self.secret = secret
   }
+
+  /// Evaluates with the estate's variables and what is known of other manifests. The place of a secret stays unknown.
+  package func evaluate(_ names: EstateNames, _ resolve: (Reference) -> Value?) -> TemplateResult {
+    // A plan's file does not hold the texts of secrets.
+    if secret != nil || template.source.isEmpty { return .unknown(awaiting: []) }
+    return withoutActuallyEscaping(resolve) { resolve in template.evaluate(names.activation(resolve)) }
+  }
+
+  /// What stands in a plan file: names are those of variables.
+  package static let stored: ExpressionEnvironment = {
+    var environment = Template.environment
+    environment.checking = .openNames
+    return environment
+  }()
 }
 
 /// The whole desired state of one scope.
@@ -114,10 +133,15 @@ package struct DesiredEstate: Sendable {
   package var expanded: [Address: ExpandedManifest] = [:]
   /// The values of the estate's variables by name, a map; sensitive ones are marked.
   package var variables: Value
+  /// What expressions may name.
+  package var names: EstateNames { EstateNames(variables: variables, environment: scope.environment) }
+  /// Values of unknowns that are secret, by their slot, as far as they are known: only to be compared, never kept.
+  package var secrets: [Slot: Value]
 
   package init(
     scope: ScopeID, resources: [Desired] = [], slots: [Deferred] = [], released: [Address] = [], targets: [Target] = [],
-    digest: String = "", variables: Value = .map([])
+    digest: String = "", variables: Value = .map([]),
+    secrets: [Slot: Value] = [:]
   ) {
     self.scope = scope
     self.resources = resources
@@ -126,6 +150,7 @@ package struct DesiredEstate: Sendable {
     self.targets = targets
     self.digest = digest
     self.variables = variables
+    self.secrets = secrets
   }
 }
 

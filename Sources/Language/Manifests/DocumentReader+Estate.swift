@@ -24,7 +24,6 @@ extension DocumentReader {
     diagnostics += found
     readInclude(spec)
     readDefaults(spec)
-    readVariables(spec)
     estate.inventory = spec["inventory"].flatMap { $0.kind == .map ? Optional($0) : Optional.none }
     if let inventory = estate.inventory, inventory.count > 1 {
       problem(.estateDocument, "`spec.inventory` names more than one store", inventory)

@@ -1,5 +1,6 @@
 import Cryptography
 import Diagnostics
+import Expressions
 import Platform
 import Values
 import YAML
@@ -90,8 +91,12 @@ package struct EstateLoader: Sendable {
     let (ownDocuments, extra) = readEnvironment(inputs, root, &reader, &loaded)
     var overlays = loaded.environment.map { OverlayRun($0, schemas) }
     let settings = written.map { overlays?.apply(to: $0) ?? $0 }
+    reader.readVariables(settings)
+    loaded.estate.variables = reader.estate.variables
+    readVariables(inputs, &loaded)
     reader.scanBlueprints(settings)
-    for document in settings { reader.read(document, isEstateFile: true) }
+    var text = constantText(loaded)
+    for document in settings.map({ text.evaluated($0) }) { reader.read(document, isEstateFile: true) }
     if !reader.hasEstate, !loaded.diagnostics.hasErrors, !reader.diagnostics.hasErrors {
       loaded.diagnostics.append(
         .error(
@@ -101,13 +106,19 @@ package struct EstateLoader: Sendable {
     }
     let manifests = readIncluded(reader.estate, written, root, &loaded) + extra
     reader.scanBlueprints(manifests)
-    for document in manifests { reader.read(overlays?.apply(to: document) ?? document, isEstateFile: false) }
+    // Their files are known only now.
+    var manifestText = constantText(loaded)
+    manifestText.defined = reader.defined
+    for document in manifests {
+      let changed = overlays?.apply(to: document) ?? document
+      reader.read(manifestText.evaluated(changed), isEstateFile: false)
+    }
     overlays?.finish()
     loaded.estate = reader.estate
     loaded.documents = reader.documents
     loaded.policies = reader.policies
-    loaded.diagnostics += reader.diagnostics + (overlays?.diagnostics ?? [])
-    readVariables(inputs, &loaded)
+    loaded.diagnostics +=
+      reader.diagnostics + (overlays?.diagnostics ?? []) + text.diagnostics + manifestText.diagnostics
     loaded.digest = Self.digest(written + ownDocuments + manifests)
     return loaded
   }
@@ -140,6 +151,17 @@ package struct EstateLoader: Sendable {
       inputs.variables, environment: loaded.environment.map { ($0.variables, $0.name) })
     loaded.diagnostics += resolver.diagnostics
     for (path, bytes) in resolver.sources { loaded.sources.add(bytes, file: path) }
+    var rules = VariableRules(loaded.estate, loaded.variables, loaded.sources)
+    rules.run()
+    loaded.diagnostics += rules.diagnostics
+  }
+
+  private func constantText(_ loaded: LoadedEstate) -> ConstantText {
+    ConstantText(
+      loaded.manifestNames,
+      Activation([
+        "var": .value(loaded.variableValues), "environment": .string(loaded.environment?.name ?? ""),
+      ]), isComplete: loaded.variables.count == loaded.estate.variables.count, loaded.sources)
   }
 
   // MARK: Files

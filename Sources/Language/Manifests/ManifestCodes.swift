@@ -47,4 +47,6 @@ extension DiagnosticCode {
   package static let unknownVariable = DiagnosticCode(1125)
   /// A value that breaks a validation of its variable.
   package static let invalidVariable = DiagnosticCode(1126)
+  /// A reference to a resource where only variables can be read.
+  package static let constantExpression = DiagnosticCode(1127)
 }

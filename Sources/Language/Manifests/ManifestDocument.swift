@@ -27,6 +27,21 @@ package struct ManifestDocument: Sendable {
     self.body = body
   }
 
+  /// The annotation that lets a native Kubernetes object hold expressions; without it `${` is plain text there.
+  package static let expressionsAnnotation = "plumb.dev/expressions"
+
+  /// Whether `${…}` in a document is an expression.
+  package static func takesExpressions(_ body: Value) -> Bool {
+    guard let version = body["apiVersion"]?.string, !version.hasSuffix(ManifestSchemas.ownVersion) else { return true }
+    return body["metadata"]?["annotations"]?[expressionsAnnotation]?.string == "true"
+  }
+
+  /// Whether `${…}` in it is an expression.
+  package var takesExpressions: Bool {
+    if case .kubernetes = group { return Self.takesExpressions(body) }
+    return true
+  }
+
   package var metadata: Value? { body["metadata"] }
   package var spec: Value? { body["spec"] }
   package var origin: SourcePosition? { body.origin }

@@ -1,5 +1,6 @@
 import ProviderKit
 import Resources
+import Values
 
 /// The reading half: it holds nothing that writes.
 struct SandboxReader: ResourceReader {
@@ -32,6 +33,15 @@ struct SandboxReader: ResourceReader {
     let found = try await sandbox.engine.find(scene, evidence)
     try sandbox.end(call, remote: nil, hasEffect: false)
     return found
+  }
+
+  /// Every secret exists here; its value is made from its name, so that it stays the same.
+  func resolve(_ secret: SecretReference) async throws(ProviderError) -> Value {
+    guard case .secretManager(let name, let key) = secret.place else {
+      throw ProviderError(.unsupported, effect: .none, "only secrets of secret managers are kept here")
+    }
+    let text = "pretended secret \(name)"
+    return Value.string(key.map { JSONWriter().text([$0: .string(text)]) } ?? text).markedSensitive
   }
 }
 

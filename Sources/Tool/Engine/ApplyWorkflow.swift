@@ -61,6 +61,7 @@ extension Engine {
     guard !plan.diagnostics.hasErrors else { throw EngineFailure(.error, plan.diagnostics) }
     let workspace = try load()
     try check(plan, workspace)
+    let plan = plan.takingTexts(from: workspace.desired.slots)
     return try await withLock(workspace, request) { (session) async throws(EngineFailure) in
       let settled = try await settle(session, workspace, request, events)
       let environment = try await environment(for: plan, session, workspace, request, events)
@@ -93,7 +94,10 @@ extension Engine {
     _ events: @escaping @Sendable (ApplyEvent) -> Void
   ) async throws(EngineFailure) -> ApplyEnvironment {
     let targets = try await targets(Set(plan.targets.map(\.target)), workspace.desired.targets)
-    return try environment(session, workspace.catalog, targets, request, events)
+    var environment = try environment(session, workspace.catalog, targets, request, events)
+    environment.variables = workspace.desired.variables
+    environment.secrets = secrets(workspace)
+    return environment
   }
 
   /// Runs a plan that is checked, and turns the applier's errors into the user's words.

@@ -26,7 +26,7 @@ extension Engine {
     let inventory = try await snapshot(of: try open(workspace))
     var everything = PlanRequest()
     everything.readsEverything = true
-    let (input, observer, strays) = try await observe(everything, workspace, inventory)
+    let (input, observer, findings) = try await observe(everything, workspace, inventory)
     let asked = inventory.records.filter { request.includes($0.address, $0.target.target) }
     let providers = Dictionary(
       workspace.desired.targets.map { ($0.name, world.providers[$0.provider]) }, uniquingKeysWith: { first, _ in first }
@@ -41,7 +41,8 @@ extension Engine {
     let report = DriftBuilder(input, scans: scans, unsettled: unsettled, selects: request.includes).build()
     var diagnostics =
       workspace.diagnostics
-      + strays.filter { stray in
+      + findings.unreadSecrets
+      + findings.strays.filter { stray in
         !report.unmanaged.contains { $0.type == stray.type && $0.remote == stray.remote }
       }.map(warning)
     if !unsettled.isEmpty {

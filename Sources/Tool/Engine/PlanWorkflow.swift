@@ -36,26 +36,27 @@ extension Engine {
   func plan(_ request: PlanRequest, _ estate: Workspace, _ inventory: InventorySnapshot) async throws(EngineFailure)
     -> PlanOutcome
   {
-    let (input, _, strays) = try await observe(request, estate, inventory)
+    let (input, _, findings) = try await observe(request, estate, inventory)
     var plan = Planner.plan(input)
     plan.id = PlanID("plan-" + world.random.base32ID())
     plan.createdAt = world.time.now.rfc3339()
-    plan.diagnostics += strays.map(warning)
+    plan.diagnostics += findings.strays.map(warning) + findings.unreadSecrets
     return PlanOutcome(
       plan: plan, diagnostics: estate.diagnostics + plan.diagnostics, catalog: estate.catalog,
       targets: estate.desired.targets, inventory: inventory)
   }
 
-  /// All that a plan is made from. Holds readers alone; also gives objects with our marker that nobody wants.
+  /// All that a plan is made from, and what was noticed on the way. Holds readers alone.
   func observe(
     _ request: PlanRequest, _ estate: Workspace, _ inventory: InventorySnapshot
-  ) async throws(EngineFailure) -> (input: PlannerInput, observer: Observer, strays: [Observed]) {
-    let desired = estate.desired
+  ) async throws(EngineFailure) -> (input: PlannerInput, observer: Observer, findings: Findings) {
+    var desired = estate.desired
     try checkOrphans(inventory.records, desired)
     let isDestroy = request.options.mode == .destroy
     let used = Set((isDestroy ? [] : desired.resources.map(\.target)) + inventory.records.map(\.target.target))
     let targets = try await Targets.open(used, of: desired.targets, world.providers)
     let observer = Observer(scope: desired.scope, catalog: estate.catalog, readers: targets.readers)
+    let unread = isDestroy ? [] : await readSecrets(estate, inventory.records, into: &desired)
     var groups = groups(isDestroy ? [] : desired.resources, inventory.records)
     if !request.readsEverything { select(&groups, isDestroy ? [] : desired.resources, desired.slots, estate.catalog) }
     let (observation, strays) = await observer.observe(groups)
@@ -67,7 +68,15 @@ extension Engine {
     } catch {
       throw EngineFailure(error, .readFailed, about: "the names of new resources could not be looked up")
     }
-    return (input, observer, strays)
+    return (input, observer, Findings(strays: strays, unreadSecrets: unread))
+  }
+
+  /// What was noticed while observing.
+  struct Findings {
+    /// Objects with our marker that nobody wants.
+    var strays: [Observed]
+    /// Secrets that could not be read, so that their change cannot be seen.
+    var unreadSecrets: [Diagnostic]
   }
 
   /// One list for each type in each target.

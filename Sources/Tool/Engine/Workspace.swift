@@ -1,5 +1,6 @@
 import Blueprints
 import Diagnostics
+import Expressions
 import Manifests
 import ProviderKit
 import Resources
@@ -20,6 +21,8 @@ package struct Workspace: Sendable {
   package var variables: [Variable]
   /// What blueprints define, those of the program and those of the estate.
   package var kinds: KindCatalog
+  /// What expressions may name.
+  var expressions: ExpressionEnvironment
 
   package var scope: ScopeID { desired.scope }
 }
@@ -45,7 +48,8 @@ extension Engine {
     return Workspace(
       estate: loaded.estate, desired: desired, catalog: catalog,
       diagnostics: (loaded.diagnostics + kindProblems + problems + offline).inSourceOrder(), sources: loaded.sources,
-      documents: loaded.documents, environment: loaded.environment, variables: loaded.variables, kinds: kinds)
+      documents: loaded.documents, environment: loaded.environment, variables: loaded.variables, kinds: kinds,
+      expressions: loaded.manifestNames)
   }
 
   /// What policies set of the kinds' parameters: `{value, reason}` by name.

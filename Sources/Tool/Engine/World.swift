@@ -20,6 +20,8 @@ package struct World: Sendable {
   /// Who runs this: `ana@host`, and the process.
   package var user: String
   package var process: Int32
+  /// Runs the programs that print secrets.
+  package var children: any ChildRunner = SystemChildren()
 
   package init(
     files: any FileSystem, environment: Environment, time: any TimeSource, random: any RandomSource,

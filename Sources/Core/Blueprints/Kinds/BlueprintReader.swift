@@ -161,6 +161,8 @@ struct BlueprintReader {
     guard let value else { return [] }
     return value.entries.compactMap { variant in
       guard variant.key == Self.anyProvider || providers.contains(variant.key) else {
+        // Embedded kinds know all providers, whichever this run has.
+        if variant.keyOrigin?.file.hasPrefix("plumb:") == true { return nil }
         diagnostics.append(
           .error(
             .unknownProvider, "there is no provider `\(variant.key)`", at: variant.keyOrigin,

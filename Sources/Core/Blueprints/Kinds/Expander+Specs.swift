@@ -109,9 +109,9 @@ extension Expander {
     }
   }
 
-  /// What manifests of an estate may use: references, and its variables by name.
+  /// What manifests of an estate may use: references, its variables by name, and `environment`.
   static func environment(of loaded: LoadedEstate) -> ExpressionEnvironment {
-    Template.environment.declaring(["var": loaded.variableType])
+    loaded.manifestNames
   }
 
   /// Evaluates a template of a manifest; unknowns in the result have names. Beside it the template that is left where
@@ -121,7 +121,7 @@ extension Expander {
     for reference in template.references {
       known[reference] = operand(of: reference, value) ?? .unknown(leaves.leaf(reference))
     }
-    let activation = Activation(["var": variableValues]) { known[$0] }
+    let activation = Activation(["var": variableValues, "environment": environment]) { known[$0] }
     var result = template.evaluatePartially(activation, locate: locate(value))
     guard case .unknown(let operand) = result.outcome else { return (result, nil) }
     let leaves = leaves

@@ -77,7 +77,7 @@ struct Expander {
   private let kindTypes: KindTypes
   private let variables: Operand
   let manifestEnvironment: ExpressionEnvironment
-  private let environment: Operand
+  let environment: Operand
   /// Manifests that read manifests that read manifests.
   static let depthLimit = 200
 

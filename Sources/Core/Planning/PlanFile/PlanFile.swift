@@ -48,7 +48,7 @@ extension Plan {
       steps.filter { $0.operation == .create || $0.operation == .update || $0.operation == .setLate }.map(
         \.change))
     return writing.sorted().compactMap { position in
-      changes[position].after?.holdsSecret == true ? changes[position].address : nil
+      changes[position].after?.holdsKnownSecret == true ? changes[position].address : nil
     }
   }
 
@@ -57,8 +57,8 @@ extension Plan {
     .map(variables.entries.filter { !$0.value.holdsSecret }.map { ($0.key, $0.value) })
   }
 
-  /// What unknowns are made from. The text of a secret one may hold a secret as well, and is left out: it is never
-  /// needed, since a secret read back from a file is not known in any case.
+  /// What unknowns are made from. The text of a secret one may hold a secret as well, and is left out: whoever applies
+  /// the plan takes it from the manifests, by `takingTexts`.
   var slotsWithoutSecrets: [Deferred] {
     var secret: Set<Int> = []
     for change in changes {
@@ -68,11 +68,29 @@ extension Plan {
         Self.collectSecretSlots(value, false, &secret)
       }
     }
+    // A template that was evaluated in part holds the values of variables.
+    let values = variables.entries.filter { $0.value.holdsSecret }.map(\.value.spelling).filter { !$0.isEmpty }
+    for (index, slot) in slots.enumerated() where values.contains(where: slot.template.source.contains) {
+      secret.insert(index)
+    }
     guard !secret.isEmpty else { return slots }
     return slots.enumerated().map { index, slot in
-      guard secret.contains(index) else { return slot }
+      guard secret.contains(index), slot.secret == nil else { return slot }
       return Deferred(template: Template(source: ""), owner: slot.owner, path: slot.path, origin: slot.origin)
     }
+  }
+
+  /// A plan that was read back, with the texts of secret unknowns that its file does not hold, from the manifests that
+  /// it was made from.
+  package func takingTexts(from slots: [Deferred]) -> Plan {
+    guard self.slots.contains(where: { $0.template.source.isEmpty && $0.secret == nil }) else { return self }
+    var known: [String: Deferred] = [:]
+    for slot in slots { known["\(slot.owner) \(slot.path)"] = slot }
+    var plan = self
+    for index in plan.slots.indices where plan.slots[index].template.source.isEmpty && plan.slots[index].secret == nil {
+      if let slot = known["\(plan.slots[index].owner) \(plan.slots[index].path)"] { plan.slots[index] = slot }
+    }
+    return plan
   }
 
   private static func collectSecretSlots(_ value: Value, _ isSecret: Bool, _ found: inout Set<Int>) {

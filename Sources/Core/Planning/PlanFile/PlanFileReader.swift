@@ -97,8 +97,15 @@ extension PlanFile {
 
   private static func slot(_ fields: PlanFileFields) throws(PlanFileError) -> Deferred {
     Deferred(
-      template: Template(source: try fields.text("template")), owner: Address(try fields.text("owner")),
-      path: try fields.path("path"), origin: try fields.position("origin"))
+      template: Template(source: try fields.text("template"), in: Deferred.stored),
+      owner: Address(try fields.text("owner")),
+      path: try fields.path("path"), origin: try fields.position("origin"), secret: try secret(fields))
+  }
+
+  private static func secret(_ fields: PlanFileFields) throws(PlanFileError) -> SecretReference? {
+    guard let written = fields.value["secret"] else { return nil }
+    guard let reference = SecretReference(written) else { throw fields.problem("names no place", "secret") }
+    return reference
   }
 
   private static func coverage(_ fields: PlanFileFields) throws(PlanFileError) -> Coverage {

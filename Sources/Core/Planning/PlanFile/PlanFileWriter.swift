@@ -110,6 +110,10 @@ extension PlanFileWriter {
   static func append(_ slot: Deferred, to builder: inout TapeBuilder) {
     builder.beginMap()
     builder.entry("template", slot.template.source)
+    if let secret = slot.secret {
+      builder.key("secret")
+      builder.append(secret.value)
+    }
     builder.entry("owner", slot.owner.text)
     builder.key("path")
     builder.path(slot.path)

@@ -11,6 +11,7 @@ enum ValueMarks {
 
   static func append(_ value: Value, _ mark: Mark, to builder: inout TapeBuilder) {
     if holds(value, mark) { return leaf(value, mark, to: &builder) }
+    if mark == .slot, value.isSensitive, value.holdsKnownSecret { return builder.bool(false) }
     switch value.kind {
     case .map:
       builder.beginMap()
@@ -29,7 +30,8 @@ enum ValueMarks {
   }
 
   static func contains(_ value: Value, _ mark: Mark) -> Bool {
-    holds(value, mark) || value.elements.contains { contains($0, mark) }
+    if mark == .slot, value.isSensitive, value.holdsKnownSecret { return false }
+    return holds(value, mark) || value.elements.contains { contains($0, mark) }
       || value.entries.contains { contains($0.value, mark) }
   }
 
@@ -53,12 +55,32 @@ enum ValueMarks {
     return Value.build { restore(value, slots, sensitive, to: &$0) }
   }
 
+  /// Of a secret a file holds only what it is made from: where that is known of all of it, it can be made again.
+  private static func restoreSecret(_ slots: Value?, to builder: inout TapeBuilder) {
+    guard let slots else { return builder.null() }
+    switch slots.kind {
+    case .int: builder.unknown(Slot(index: UInt32(clamping: slots.int ?? 0)))
+    case .map:
+      builder.beginMap()
+      for entry in slots.entries {
+        builder.key(entry.key)
+        restoreSecret(entry.value, to: &builder)
+      }
+      builder.endMap()
+    case .list:
+      builder.beginList()
+      for item in slots.elements { restoreSecret(item, to: &builder) }
+      builder.endList()
+    case .null, .bool, .double, .string, .unknown: builder.null()
+    }
+  }
+
   private static func restore(
     _ value: Value, _ slots: Value?, _ sensitive: Value?, to builder: inout TapeBuilder
   ) {
     if sensitive?.bool == true {
       builder.beginSensitive()
-      builder.null()
+      restoreSecret(slots, to: &builder)
       return builder.endSensitive()
     }
     if let slot = slots?.int, slots?.kind == .int {

@@ -6,8 +6,10 @@ extension DocumentReader {
   /// Words of a variable's declaration beside those of its schema.
   static let variableWords = ["sensitive", "from", "validations"]
 
-  mutating func readVariables(_ spec: Value) {
-    guard let written = spec["variables"], written.kind == .map else { return }
+  /// Reads the declarations before anything else, so that everything else can be made with their values.
+  mutating func readVariables(_ settings: [Value]) {
+    let estate = settings.first { $0["kind"]?.string == "Estate" && $0["spec"]?.kind == .map }
+    guard let written = estate?["spec"]?["variables"], written.kind == .map else { return }
     guard written.count <= ManifestLimits.variables else {
       return problem(.variableDeclaration, "an estate has at most \(ManifestLimits.variables) variables", written)
     }
@@ -20,7 +22,7 @@ extension DocumentReader {
             hint: "expressions read it as `var.name`: letters, digits and `_`, a letter first"))
         continue
       }
-      estate.variables.append(declaration(entry))
+      self.estate.variables.append(declaration(entry))
     }
   }
 

@@ -7,6 +7,8 @@ package struct AWSService: Hashable, Sendable {
     case query
     /// Methods, paths and XML bodies.
     case restXML
+    /// JSON both ways, the operation in a header after this name.
+    case json(String)
   }
 
   /// Names the service in endpoints, signatures, permissions and environment variables.

@@ -9,6 +9,14 @@ enum AnswerReader {
     guard response.isSuccess else { throw failure(response, call, now: now) }
     var answer = AWSAnswer(
       status: response.status, headers: response.headers, value: .null, body: response.body)
+    if case .json = call.service.wire {
+      do throws(JSONError) { answer.value = try JSONReader.parse(response.body) } catch {
+        throw ProviderError(
+          .transient, effect: effect(.unknown, call), "`\(call.permission)` answered with JSON that cannot be read",
+          request: facts(call, response.status))
+      }
+      return answer
+    }
     // Policies of buckets come as JSON.
     guard let first = response.body.first(where: { $0 > 32 }), first == UInt8(ascii: "<") else {
       return answer
@@ -54,7 +62,9 @@ enum AnswerReader {
   }
 
   private static func serviceError(_ response: HTTPResponse) -> ServiceError? {
-    guard response.body.first(where: { $0 > 32 }) == UInt8(ascii: "<") else { return nil }
+    let first = response.body.first { $0 > 32 }
+    if first == UInt8(ascii: "{") { return ServiceError(json: response.body) }
+    guard first == UInt8(ascii: "<") else { return nil }
     // A page of HTML is no XML, and says nothing: the status must do.
     guard let document = try? XMLReader.read(response.body) else { return nil }
     return ServiceError(document)

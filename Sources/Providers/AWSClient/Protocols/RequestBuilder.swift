@@ -13,6 +13,13 @@ struct RequestBuilder {
     if let rest = call.rest {
       request = HTTPRequest(
         rest.method, url(rest, base, call.service), headers: headers(rest), body: rest.body)
+    } else if case .json(let target) = call.service.wire {
+      var url = base
+      url.path = base.path.isEmpty ? "/" : base.path
+      request = HTTPRequest(
+        .post, url,
+        headers: ["Content-Type": "application/x-amz-json-1.1", "X-Amz-Target": "\(target).\(call.operation)"],
+        body: JSONWriter().bytes(call.parameters))
     } else {
       var url = base
       url.path = base.path.isEmpty ? "/" : base.path

@@ -1,6 +1,6 @@
 import Values
 
-/// What a service of AWS says of a failure, in any of the three XML forms.
+/// What a service of AWS says of a failure, in any of the three XML forms or as JSON.
 package struct ServiceError: Sendable, Equatable {
   package var code: String
   package var message: String
@@ -10,6 +10,15 @@ package struct ServiceError: Sendable, Equatable {
     self.code = code
     self.message = message
     self.requestID = requestID
+  }
+
+  /// `{"__type": "prefix#Code", "message": …}`; nil for anything else.
+  package init?(json: [UInt8]) {
+    let document: Value
+    do throws(JSONError) { document = try JSONReader.parse(json) } catch { return nil }
+    guard let type = document["__type"]?.string, let code = type.split(separator: "#").last else { return nil }
+    let message = document["message"]?.string ?? document["Message"]?.string
+    self.init(code: String(code), message: message ?? String(code))
   }
 
   /// EC2 `Response/Errors/Error`, query `ErrorResponse/Error`, REST-XML `Error`; nil for anything else.

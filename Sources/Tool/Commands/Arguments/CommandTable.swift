@@ -9,7 +9,8 @@ package enum CommandTable {
       ("plumb plan --out change.plan && plumb apply change.plan", "apply exactly what was reviewed"),
     ],
     [
-      .initialize, .validate, .format, .plan, .apply, .destroy, .drift, .show, .output, .explain, .graph, .schema, .inventory,
+      .initialize, .validate, .format, .plan, .apply, .destroy, .drift, .show, .output, .explain, .console, .graph,
+      .schema, .inventory,
       .provider, .version,
       .completion,
     ])
@@ -19,7 +20,7 @@ package enum CommandTable {
     "preview": "plan", "diff": "plan", "up": "apply", "deploy": "apply", "down": "destroy",
     "delete": "destroy",
     "state": "inventory", "list": "inventory list", "rm": "inventory forget", "mv": "inventory move",
-    "format": "fmt",
+    "format": "fmt", "eval": "console",
     "force-unlock": "inventory lock break", "unlock": "inventory lock break", "providers": "provider list",
   ]
 

@@ -20,9 +20,10 @@ extension CommandOption {
 
 extension Command {
   static let explain = Command(
-    "explain", "Explain a kind and its fields, or why an address changes.",
+    "explain", "Explain a kind and its fields, or an address: why it changes, and where its values come from.",
     discussion:
-      "A name without a slash is a kind; with a slash it is an address, for which a plan is made (or read).",
+      "A name without a slash is a kind; with a slash it is an address, for which a plan is made (or read). "
+      + "For each value of an address stands the line, expression, variable or overlay that made it.",
     examples: [
       ("plumb explain aws.Vpc", "what a kind is, and all its fields"),
       ("plumb explain aws.SecurityGroup.ipPermissions", "one field"),
@@ -110,10 +111,10 @@ extension Invocation {
   }
 
   /// Prints lines, as text and as an event about one subject.
-  private func explain(_ lines: [String], _ subject: (String, Value)) -> ExitCode {
+  private func explain(_ lines: [String], _ subject: (String, Value)...) -> ExitCode {
     reporter.report { $0.lines(lines) }
     reporter.event(
-      EventLine("explanation", lines.first ?? "", [subject, ("lines", .list(lines.map { .string($0) }))]))
+      EventLine("explanation", lines.first ?? "", subject + [("lines", .list(lines.map { .string($0) }))]))
     return .ok
   }
 
@@ -144,17 +145,18 @@ extension Invocation {
     return await withSession { (session) throws(EngineFailure) in
       let outcome = try await session.engine.plan(PlanRequest())
       if outcome.diagnostics.hasErrors { session.reporter.diagnostics(outcome.diagnostics) }
-      return explain(address, outcome.plan)
+      return explain(address, outcome.plan, try session.engine.sources(of: address) ?? [])
     }
   }
 
-  private func explain(_ address: Address, _ plan: Plan) -> ExitCode {
+  private func explain(_ address: Address, _ plan: Plan, _ sources: [FieldSource] = []) -> ExitCode {
     guard let lines = CauseText(plan, reporter.palette).lines(address) else {
       return fail(
         .error(
           .notInPlan, "the plan knows no `\(address)`",
           hint: Suggestion.hint(for: address.text, among: plan.changes.map(\.address.text))))
     }
-    return explain(lines, ("address", .string(address.text)))
+    let text = lines + SourceText(reporter.palette).lines(sources)
+    return explain(text, ("address", .string(address.text)), ("values", SourceText.value(sources)))
   }
 }

@@ -60,7 +60,19 @@ extension Invocation {
     }
     let loaded = EstateLoader(files: host.files, providers: Composition.providers(host).map(\.name)).load(
       root: root)
-    return .success(loaded.files.map { root == folder ? $0 : "\(root)/\($0)" })
+    let paths = loaded.files + environmentFiles(root).filter { !loaded.files.contains($0) }
+    return .success(paths.map { root == folder ? $0 : "\(root)/\($0)" })
+  }
+
+  /// The files of all environments, and the manifests beside them.
+  private func environmentFiles(_ root: String) -> [String] {
+    // The pattern is constant and legal.
+    let patterns = ["environments/**/*.{yaml,yml}"].compactMap { try? GlobPattern($0) }
+    do throws(FileError) {
+      return try DirectoryWalk(host.files).find(patterns, under: root).paths
+    } catch {
+      return []
+    }
   }
 
   fileprivate func format(_ paths: [String]) async -> ExitCode {

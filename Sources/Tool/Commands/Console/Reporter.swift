@@ -11,6 +11,8 @@ package struct Reporter: Sendable {
   private let host: Host
   /// The folder that positions are relative to; empty for the working folder.
   private var root = ""
+  /// Texts that are no files, by the name that positions give them.
+  private var texts: [String: [UInt8]] = [:]
   private let errorColors: DiagnosticRenderer.Colors
 
   init(_ host: Host, isJSON: Bool, color: ColorChoice) {
@@ -25,6 +27,13 @@ package struct Reporter: Sendable {
   func rooted(at root: String) -> Reporter {
     var copy = self
     copy.root = root
+    return copy
+  }
+
+  /// The same, with a text that diagnostics point into.
+  func showing(_ text: [UInt8], as name: String) -> Reporter {
+    var copy = self
+    copy.texts[name] = text
     return copy
   }
 
@@ -54,7 +63,8 @@ package struct Reporter: Sendable {
     let ordered = diagnostics.inSourceOrder()
     guard !isJSON else { return ordered.forEach { diagnostic in event(.diagnostic(diagnostic)) } }
     let renderer = DiagnosticRenderer(errorColors, width: host.streams.errorTerminal.width ?? 110) { file in
-      KindCatalog.source(file) ?? Self.source(root.isEmpty || file.hasPrefix("/") ? file : "\(root)/\(file)", host.files)
+      texts[file] ?? KindCatalog.source(file)
+        ?? Self.source(root.isEmpty || file.hasPrefix("/") ? file : "\(root)/\(file)", host.files)
     }
     var text = renderer.text(ordered)
     if ordered.count > 1, let summary = DiagnosticRenderer.summary(of: ordered) { text += "\n\(summary)\n" }

@@ -129,7 +129,9 @@ extension PlanBuilder {
 
   /// Why one field changes: the nearest reason first.
   private func causes(of field: FieldChange, _ owned: Value?, _ change: Change) -> [Cause] {
-    nearestCauses(of: field, owned, change) + blueprintCause(of: field.path, change.address)
+    let nearest = nearestCauses(of: field, owned, change), blueprint = blueprintCause(of: field.path, change.address)
+    // What stands in the blueprint itself has no line of the manifest.
+    return nearest.filter { $0.kind != .manifest || $0.origin != blueprint.first?.origin } + blueprint
   }
 
   /// The line of a blueprint that gives a field its value, and the expression there.

@@ -121,7 +121,9 @@ let everything = [
 ]
 
 let tool =
-  room("Tool", "Engine", everything, tests: ["AWSClient", "AWSProvider", "SandboxProvider"])
+  room(
+    "Tool", "Engine", everything,
+    tests: ["AWSClient", "AWSProvider", "GCPProvider", "KubernetesProvider", "SandboxProvider"])
   + room("Tool", "Reports", everything + ["Engine"])
   + room(
     "Tool", "Commands",

@@ -2,7 +2,9 @@ import AWSProvider
 import Applying
 import Diagnostics
 import Engine
+import GCPProvider
 import Inventory
+import KubernetesProvider
 import Planning
 import Platform
 import ProviderKit
@@ -59,7 +61,11 @@ struct EngineWorld {
     return Engine(
       world: World(
         files: files, environment: Environment([:]), time: time, random: random,
-        providers: ["aws": sandbox.provider(standingFor: "aws", catalog: AWSCatalog.catalog, pageSize: 3)],
+        providers: [
+          "aws": sandbox.provider(standingFor: "aws", catalog: AWSCatalog.catalog, pageSize: 3),
+          "gcp": sandbox.provider(standingFor: "gcp", catalog: GCPCatalog.catalog, pageSize: 3),
+          "kubernetes": sandbox.provider(standingFor: "kubernetes", catalog: KubernetesProvider().catalog, pageSize: 3),
+        ],
         openStore: { _ in store },
         hashKeys: HashKeyFile(folder: "/keys", files: SimulatedFiles([:]), environment: Environment([:])), user: "test",
         process: 1),

@@ -16,6 +16,7 @@ import Values
       .failed(OperationID("o2"), failure), .resolved(OperationID("o3"), .done(RemoteID("vpc-1"))),
       .resolved(OperationID("o4"), .done(nil)), .resolved(OperationID("o5"), .absent),
       .resolved(OperationID("o6"), .dismissed(reason: "gone by hand")), .lockBroken(reason: "stuck", by: "bob"),
+      .waived(rule: "world-ssh", addresses: [Address("aws.SecurityGroup/web")], reason: "incident", by: "ana"),
       .ended(.interrupted),
     ]
   }

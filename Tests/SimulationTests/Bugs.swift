@@ -145,7 +145,7 @@ struct BentStore: InventoryStore {
       batch.events = batch.events.filter { event in
         switch event {
         case .intent, .succeeded, .failed, .resolved: false
-        case .began, .lockBroken, .ended: true
+        case .began, .waived, .lockBroken, .ended: true
         }
       }
     }

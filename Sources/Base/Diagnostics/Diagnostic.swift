@@ -8,7 +8,7 @@ package enum Severity: String, Sendable, CaseIterable {
 /// Codes are declared beside the rule that raises them: `extension DiagnosticCode { static let x =
 /// DiagnosticCode(1203) }`. Ranges: 1000 YAML and JSON, 1100 estate and manifests, 1200 schemas, 1300
 /// expressions, 1400 references, 2000 planning, 2100 protection, 3000 applying, 4000 providers, 5000
-/// inventory, 6000 commands.
+/// inventory, 6000 commands, 7000 policies.
 package struct DiagnosticCode: Hashable, Sendable, CustomStringConvertible {
   package let number: Int
   package init(_ number: Int) { self.number = number }

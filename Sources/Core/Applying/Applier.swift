@@ -34,7 +34,8 @@ package struct Applier: Sendable {
     try await recheck.run(&world)
     let worker = try await open(lease)
     do throws(StoreError) {
-      try await environment.store.commit(Batch(events: [.began(plan.id, command: command)]), lease)
+      try await environment.store.commit(
+        Batch(events: [.began(plan.id, command: command)] + environment.remarks), lease)
     } catch {
       throw ApplyError.store(error)
     }

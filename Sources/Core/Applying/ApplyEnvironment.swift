@@ -22,6 +22,10 @@ package struct ApplyEnvironment: Sendable {
   package var variables: Value?
   /// Reads secrets that manifests name the place of.
   package var secrets: any SecretSource = NoSecrets()
+  /// Asked before every step; nil lets all go.
+  package var gate: (any StepGate)?
+  /// What the journal says of the run, right after its begin.
+  package var remarks: [JournalEntry.Event] = []
 
   package init(
     scope: ScopeID, catalog: TypeCatalog, targets: [TargetName: ApplyTarget], store: any InventoryStore,

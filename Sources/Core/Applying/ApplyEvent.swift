@@ -107,6 +107,12 @@ package struct ApplySummary: Sendable {
 
   package init(outcome: RunOutcome) { self.outcome = outcome }
 
+  /// True where policies alone kept steps from being made.
+  package var isDenied: Bool {
+    inventoryProblem == nil && !failures.isEmpty
+      && failures.allSatisfy { $0.problem.request.service == StepRefusal.service }
+  }
+
   mutating func count(_ operation: Step.Operation) {
     switch operation {
     case .create: created += 1

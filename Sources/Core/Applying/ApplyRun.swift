@@ -178,7 +178,8 @@ extension ApplyRun {
   private mutating func announce(_ position: Int) -> Intent {
     let step = plan.steps[position]
     let change = plan.changes[step.change]
-    let call = world.call(step)
+    let refusal = environment.gate.flatMap { world.refusal(step, $0) }
+    let call = refusal.map(StepCall.refused) ?? world.call(step)
     let work = Work(
       call: call, id: OperationID("\(lease.holder.run)-\(position)"), token: OperationToken(environment.random.hexID()),
       announced: environment.time.now)

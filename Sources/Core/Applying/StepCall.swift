@@ -14,13 +14,15 @@ enum StepCall: Sendable {
   case nothing
   /// It cannot be asked: a value is missing.
   case impossible(String)
+  /// Policies do not let it be asked.
+  case refused(StepRefusal)
 
   /// The fields that are sent, for the intent's hash.
   var input: Value {
     switch self {
     case .create(let desired, _, _): desired.fields
     case .update(let changes, _, _): changes.desired
-    case .delete, .nothing, .impossible: .null
+    case .delete, .nothing, .impossible, .refused: .null
     }
   }
 
@@ -28,7 +30,7 @@ enum StepCall: Sendable {
   var isRepeatable: Bool {
     switch self {
     case .update, .delete, .nothing: true
-    case .create, .impossible: false
+    case .create, .impossible, .refused: false
     }
   }
 }

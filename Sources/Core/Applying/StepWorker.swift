@@ -43,6 +43,10 @@ struct StepWorker: Sendable {
     }
     switch job.call {
     case .nothing: return nil
+    case .refused(let refusal):
+      throw ProviderError(
+        .denied(permission: nil), effect: .none, refusal.message,
+        request: RequestFacts(service: StepRefusal.service, operation: "recheck", code: refusal.rule))
     case .impossible(let why): throw ProviderError(.invalid(field: nil), effect: .none, why)
     case .create(let desired, let marker, let window):
       do throws(ProviderError) {

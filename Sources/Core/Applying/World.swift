@@ -130,6 +130,14 @@ extension World {
     return known
   }
 
+  /// The value with what can be told by now; the rest stays unknown.
+  func known(_ value: Value) -> Value {
+    value.substituting { slot in
+      guard case .value(let found) = plan.slots[Int(slot.index)].template.evaluate(self.value(of:)) else { return nil }
+      return found
+    }
+  }
+
   private func value(of reference: Reference) -> Value? {
     let address = Address(reference.subject)
     guard let incarnation = current[address] else { return nil }

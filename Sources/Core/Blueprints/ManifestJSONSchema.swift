@@ -17,6 +17,7 @@ package enum ManifestJSONSchema {
         &builder, ManifestSchemas.ownVersion, "Environment", ManifestSchemas.environmentMetadata,
         ManifestSchemas.environment)
       choice(&builder, ManifestSchemas.ownVersion, "Target", ManifestSchemas.targetMetadata, nil)
+      choice(&builder, ManifestSchemas.ownVersion, "Policy", PolicySchemas.metadata, PolicySchemas.spec)
       choice(
         &builder, ManifestSchemas.ownVersion, "Blueprint", ManifestSchemas.blueprintMetadata, ManifestSchemas.blueprint)
       for kind in kinds {

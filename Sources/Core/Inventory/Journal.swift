@@ -16,6 +16,8 @@ package struct JournalEntry: Sendable, Equatable {
     case succeeded(OperationID)
     case failed(OperationID, Failure)
     case resolved(OperationID, Resolution)
+    /// A rule of a policy was let be by whoever ran this, at these addresses.
+    case waived(rule: String, addresses: [Address], reason: String, by: String)
     /// The lock was taken away from whoever held it.
     case lockBroken(reason: String, by: String)
     case ended(RunOutcome)

@@ -47,6 +47,15 @@ package enum JournalCodec {
       builder.field("event", "lock-broken")
       builder.field("reason", reason)
       builder.field("by", name)
+    case .waived(let rule, let addresses, let reason, let name):
+      builder.field("event", "waived")
+      builder.field("rule", rule)
+      builder.key("addresses")
+      builder.beginList()
+      for address in addresses { builder.string(address.text) }
+      builder.endList()
+      builder.field("reason", reason)
+      builder.field("by", name)
     case .ended(let outcome):
       builder.field("event", "ended")
       builder.field("outcome", outcome.rawValue)
@@ -118,6 +127,11 @@ extension JournalCodec {
     case "failed": return .failed(OperationID(try reader.text("operation")), try failure(reader))
     case "resolved": return .resolved(OperationID(try reader.text("operation")), try resolution(reader))
     case "lock-broken": return .lockBroken(reason: try reader.text("reason"), by: try reader.text("by"))
+    case "waived":
+      guard let list = reader.value["addresses"], list.kind == .list else { throw reader.missing("addresses") }
+      return .waived(
+        rule: try reader.text("rule"), addresses: list.elements.compactMap(\.string).map { Address($0) },
+        reason: try reader.text("reason"), by: try reader.text("by"))
     case "ended":
       guard let outcome = RunOutcome(rawValue: try reader.text("outcome")) else {
         throw reader.missing("a known outcome")

@@ -95,6 +95,8 @@ package struct JournalFold: Sendable {
     case .resolved(let id, _):
       try require(open[id] != nil, "no open intent has the operation \(id)")
       open[id] = nil
+    case .waived:
+      try require(run?.id == entry.run, "a waiver stands outside its run")
     case .lockBroken:
       run = nil
     case .ended(let outcome):

@@ -18,6 +18,7 @@ package enum JournalQuery {
         operations.insert(intent.id)
         return true
       case .succeeded(let id), .failed(let id, _), .resolved(let id, _): return operations.contains(id)
+      case .waived(_, let addresses, _, _): return addresses.contains(where: names.contains)
       case .began, .ended, .lockBroken: return false
       }
     }
@@ -31,7 +32,7 @@ package enum JournalQuery {
       switch entry.event {
       case .intent(let intent): if intent.plan == plan { steps[intent.id] = intent.step }
       case .succeeded(let id), .resolved(let id, .done): if let step = steps[id] { done.insert(step) }
-      case .began, .failed, .resolved, .lockBroken, .ended: break
+      case .began, .failed, .resolved, .waived, .lockBroken, .ended: break
       }
     }
     return done.sorted()

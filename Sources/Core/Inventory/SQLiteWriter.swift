@@ -33,7 +33,7 @@ struct SQLiteWriter {
       case .ended(let outcome):
         guard let plan = fold.endedPlan else { return }
         try connection.execute(SQLiteSchema.putPlan, [.text(plan.text), .text(outcome.rawValue)])
-      case .intent, .succeeded, .failed, .resolved, .lockBroken: return
+      case .intent, .succeeded, .failed, .resolved, .waived, .lockBroken: return
       }
     } catch {
       throw StoreError(sqlite: error)

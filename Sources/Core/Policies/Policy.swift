@@ -26,7 +26,7 @@ package enum PolicyEffect: String, Sendable, CaseIterable {
   case deny
   case warn
   /// It is not evaluated.
-  case off
+  case skip
 }
 
 /// What a rule does where it cannot be decided yet.

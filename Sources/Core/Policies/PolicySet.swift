@@ -10,7 +10,7 @@ import Values
 /// at.
 package struct PolicySet: Sendable {
   package internal(set) var policies: [Policy] = []
-  /// Rules that are evaluated; those whose effect is `off` are left out.
+  /// Rules that are evaluated; those whose effect is `skip` are left out.
   package internal(set) var rules: [PreparedRule] = []
   package internal(set) var waivers: [Waiver] = []
   /// Values by name, as rules and blueprints read them.
@@ -21,6 +21,12 @@ package struct PolicySet: Sendable {
   package var revision: PolicyReport.Revision?
 
   package var isEmpty: Bool { rules.isEmpty }
+
+  /// True where prices are given or a rule may read `cost`.
+  package var readsCost: Bool {
+    policies.contains { $0.prices != nil }
+      || rules.contains { ($0.rule.expression.string ?? "").contains("cost.") }
+  }
 
   /// Reads and checks documents. Nothing is asked of a cloud.
   package static func load(
@@ -161,7 +167,7 @@ struct PolicySetBuilder {
       var rule = rule
       if let effect = effects[rule.id] { rule.effect = effect.effect }
       let prepared = compiler.prepare(rule)
-      if rule.effect != .off, let prepared { set.rules.append(prepared) }
+      if rule.effect != .skip, let prepared { set.rules.append(prepared) }
     }
     compiler.diagnostics.forEach { report($0) }
     for effect in effects.values where seen[effect.rule] == nil {

@@ -3,7 +3,7 @@ import Values
 
 /// What a `Policy` document may hold.
 package enum PolicySchemas {
-  package static let effects = ["deny", "warn", "off"]
+  package static let effects = ["deny", "warn", "skip"]
   package static let undecided = ["deny", "warn", "recheck"]
   package static let severities = ["low", "medium", "high", "critical"]
   package static let actions = [

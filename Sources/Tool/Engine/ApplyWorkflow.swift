@@ -13,7 +13,18 @@ package struct ApplyRequest: Sendable {
   package var lockTimeout = Duration.zero
   /// As it stands in lock and journal, without secrets: `plumb apply`.
   package var command = "plumb apply"
+  /// Rules of policies to let be, and why: the recorded emergency exit.
+  package var waiver: Waiver?
   package init() {}
+
+  package struct Waiver: Sendable {
+    package var rules: [String]
+    package var reason: String
+    package init(rules: [String], reason: String) {
+      self.rules = rules
+      self.reason = reason
+    }
+  }
 }
 
 /// How a run ended.
@@ -44,8 +55,10 @@ extension Engine {
     let settled = try await settle(session, workspace, request, events)
     var planning = PlanRequest()
     planning.options = request.options
-    let outcome = try await plan(planning, workspace, settled)
+    var outcome = try await plan(planning, workspace, settled)
+    try waive(&outcome.plan, request)
     guard !outcome.diagnostics.hasErrors else { throw EngineFailure(.error, outcome.diagnostics) }
+    try refuseDenied(outcome.plan, outcome.sources)
     guard !outcome.plan.isEmpty else { return .unchanged(outcome) }
     guard await confirm(outcome) else { return .declined(outcome) }
     let environment = try await environment(for: outcome.plan, session, workspace, request, events)
@@ -59,14 +72,17 @@ extension Engine {
     events: @escaping @Sendable (ApplyEvent) -> Void
   ) async throws(EngineFailure) -> ApplyOutcome {
     guard !plan.diagnostics.hasErrors else { throw EngineFailure(.error, plan.diagnostics) }
+    var plan = plan
+    try waive(&plan, request)
+    try refuseDenied(plan)
     let workspace = try load()
     try check(plan, workspace)
-    let plan = plan.takingTexts(from: workspace.desired.slots)
+    let full = plan.takingTexts(from: workspace.desired.slots)
     return try await withLock(workspace, request) { (session) async throws(EngineFailure) in
       let settled = try await settle(session, workspace, request, events)
-      let environment = try await environment(for: plan, session, workspace, request, events)
+      let environment = try await environment(for: full, session, workspace, request, events)
       return .applied(
-        try await run(plan, settled, session, environment, request, isResuming: isResuming, control), nil)
+        try await run(full, settled, session, environment, request, isResuming: isResuming, control), nil)
     }
   }
 
@@ -97,6 +113,8 @@ extension Engine {
     var environment = try environment(session, workspace.catalog, targets, request, events)
     environment.variables = workspace.desired.variables
     environment.secrets = secrets(workspace)
+    environment.gate = PolicyGate(plan, catalog: workspace.catalog, waived: request.waiver?.rules ?? [])
+    environment.remarks = remarks(plan, request)
     return environment
   }
 

@@ -12,6 +12,7 @@ package struct Engine: Sendable {
   package let root: String
   /// The environment that was chosen, and values of variables.
   package var inputs: EstateInputs
+  package var policyRequest = PolicyRequest()
 
   package init(world: World, root: String, inputs: EstateInputs = EstateInputs()) {
     self.world = world

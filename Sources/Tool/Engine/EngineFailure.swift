@@ -1,5 +1,6 @@
 import Diagnostics
 import Inventory
+import Manifests
 import Platform
 import ProviderKit
 import Resources
@@ -8,10 +9,13 @@ import Resources
 package struct EngineFailure: Error, Sendable {
   package var exitCode: ExitCode
   package var diagnostics: [Diagnostic]
+  /// Texts that are no files of the estate and are shown under the diagnostics.
+  package var sources = SourceTexts()
 
-  package init(_ exitCode: ExitCode, _ diagnostics: [Diagnostic]) {
+  package init(_ exitCode: ExitCode, _ diagnostics: [Diagnostic], sources: SourceTexts = SourceTexts()) {
     self.exitCode = exitCode
     self.diagnostics = diagnostics
+    self.sources = sources
   }
 }
 

@@ -1,7 +1,9 @@
 import Diagnostics
 import Inventory
+import Manifests
 import Planning
 import Platform
+import Policies
 import ProviderKit
 import Resources
 
@@ -22,6 +24,8 @@ package struct PlanOutcome: Sendable {
   package var targets: [Target]
   /// The inventory that was read.
   package var inventory: InventorySnapshot
+  /// Texts of policies that are no files of the estate: packs, and those of a revision.
+  package var sources = SourceTexts()
 }
 
 extension Engine {
@@ -36,14 +40,20 @@ extension Engine {
   func plan(_ request: PlanRequest, _ estate: Workspace, _ inventory: InventorySnapshot) async throws(EngineFailure)
     -> PlanOutcome
   {
+    let policies = try await policies(estate)
+    guard !policies.diagnostics.hasErrors else {
+      throw EngineFailure(.error, policies.diagnostics, sources: policies.set.sources)
+    }
     let (input, _, findings) = try await observe(request, estate, inventory)
     var plan = Planner.plan(input)
     plan.id = PlanID("plan-" + world.random.base32ID())
     plan.createdAt = world.time.now.rfc3339()
     plan.diagnostics += findings.strays.map(warning) + findings.unreadSecrets
+    try judge(&plan, policies, estate)
+    let warnings = policies.diagnostics + policies.set.expired(today: today)
     return PlanOutcome(
-      plan: plan, diagnostics: estate.diagnostics + plan.diagnostics, catalog: estate.catalog,
-      targets: estate.desired.targets, inventory: inventory)
+      plan: plan, diagnostics: estate.diagnostics + warnings + plan.diagnostics, catalog: estate.catalog,
+      targets: estate.desired.targets, inventory: inventory, sources: policies.set.sources)
   }
 
   /// All that a plan is made from, and what was noticed on the way. Holds readers alone.

@@ -17,6 +17,8 @@ package struct Workspace: Sendable {
   package var sources: SourceTexts
   /// The manifests that the resources come from, overlays applied.
   package var documents: [ManifestDocument]
+  /// `Policy` documents as written.
+  package var policies: [Value]
   package var environment: EstateEnvironment?
   package var variables: [Variable]
   /// What blueprints define, those of the program and those of the estate.
@@ -43,20 +45,20 @@ extension Engine {
     let scope = ScopeID(estate: loaded.estate.id, environment: loaded.environment?.name)
     let (desired, problems) = DesiredStateBuilder.build(
       loaded, catalog: catalog, providers: names, scope: scope, kinds: kinds,
-      parameters: Self.parameters(of: loaded.documents))
+      parameters: Self.parameters(of: loaded.policies))
     let offline = desired.targets.flatMap(check)
     return Workspace(
       estate: loaded.estate, desired: desired, catalog: catalog,
       diagnostics: (loaded.diagnostics + kindProblems + problems + offline).inSourceOrder(), sources: loaded.sources,
-      documents: loaded.documents, environment: loaded.environment, variables: loaded.variables, kinds: kinds,
-      expressions: loaded.manifestNames)
+      documents: loaded.documents, policies: loaded.policies, environment: loaded.environment,
+      variables: loaded.variables, kinds: kinds, expressions: loaded.manifestNames)
   }
 
   /// What policies set of the kinds' parameters: `{value, reason}` by name.
-  private static func parameters(of documents: [ManifestDocument]) -> Value {
+  private static func parameters(of policies: [Value]) -> Value {
     var values: [String: Value] = [:]
-    for document in documents where document.group == .own && document.kind == "Policy" {
-      for entry in (document.spec?["parameters"] ?? .null).entries {
+    for policy in policies {
+      for entry in (policy["spec"]?["parameters"] ?? .null).entries {
         if let value = entry.value["value"], !value.isNull { values[entry.key] = value }
       }
     }

@@ -20,7 +20,7 @@ package struct World: Sendable {
   /// Who runs this: `ana@host`, and the process.
   package var user: String
   package var process: Int32
-  /// Runs the programs that print secrets.
+  /// Runs the programs that print secrets, and git for policies of a revision.
   package var children: any ChildRunner = SystemChildren()
 
   package init(

@@ -1,7 +1,7 @@
 import Glibc
 import Synchronization
 
-/// Files in memory for tests. Relative paths count from `/`; failures can be injected per path.
+/// Files in memory, for tests and for what lies nowhere on disk. Relative paths count from `/`; failures can be injected per path.
 package final class SimulatedFiles: FileSystem {
   private enum Node {
     case file(bytes: [UInt8], mode: UInt32)
@@ -35,11 +35,13 @@ package final class SimulatedFiles: FileSystem {
   }
 
   /// Puts a file in place with the folders above it.
-  package func add(_ text: String, at path: String) {
+  package func add(_ text: String, at path: String) { add(Array(text.utf8), at: path) }
+
+  package func add(_ bytes: [UInt8], at path: String) {
     state.withLock { state in
       let path = Self.normalized(path)
       Self.makeFolders(above: path, &state)
-      Self.put(.file(bytes: Array(text.utf8), mode: 0o644), at: path, &state)
+      Self.put(.file(bytes: bytes, mode: 0o644), at: path, &state)
     }
   }
 

@@ -54,7 +54,7 @@ extension PolicyReader {
     guard let type = row["resource"]?.string else { return nil }
     let components = (row["components"] ?? .null).elements.compactMap { component($0) }
     let isFree = row["free"]?.bool ?? false
-    guard isFree != !components.isEmpty else {
+    guard isFree == ((row["components"]?.count ?? 0) == 0) else {
       problem(
         .policyPrice, "the price of `\(type)` is \(isFree ? "free and has components" : "empty")", row,
         hint: "write `free: true`, or `components`")

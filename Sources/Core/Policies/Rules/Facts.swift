@@ -72,7 +72,7 @@ struct Facts {
       "after": after(position).map { .value($0) } ?? .null, "address": .string(resource.address.text),
       "type": .string(resource.type.text), "parameters": parameters,
       "target": targets[resource.target] ?? Self.unknown,
-      "action": resource.action.map { .string($0.rawValue) } ?? Self.unknown,
+      "action": action(resource),
       "before": input.stage == .validating ? Self.unknown : before, "stateful": .bool(resource.isStateful),
       "protected": .bool(resource.isProtected), "environment": .string(input.environment),
       "cost": cost(resource),
@@ -80,6 +80,12 @@ struct Facts {
     if needs.contains(.resources) { activation["resources"] = resources() }
     if needs.contains(.referrers) { activation["referrers"] = .list(referring(to: resource.address)) }
     return activation
+  }
+
+  /// Not known before there is a plan.
+  private func action(_ resource: PolicyInput.Resource) -> Operand {
+    guard input.stage == .planning, let action = resource.action else { return Self.unknown }
+    return .string(action.rawValue)
   }
 
   /// What the expressions of prices read, for the fields as they are.

@@ -36,7 +36,7 @@ package enum PlumbLibrary {
   }
 
   /// What rules may call.
-  static let all: [FunctionLibrary] = [.standard, library]
+  static let all: [FunctionLibrary] = FunctionLibrary.all + [library]
 
   private static func isWorld(_ block: String) -> Bool { CIDRBlock(block)?.prefix == 0 }
 

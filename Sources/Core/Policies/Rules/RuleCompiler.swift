@@ -55,9 +55,10 @@ struct RuleCompiler {
   }
 
   private mutating func compile(_ rule: PolicyRule, _ environment: ExpressionEnvironment) -> RuleProgram? {
-    guard let condition = condition(rule.expression, environment) else { return nil }
+    let condition = condition(rule.expression, environment)
     let message = rule.message.map { self.message($0, environment) }
     let hint = rule.hint.map { self.message($0, environment) }
+    guard let condition else { return nil }
     return RuleProgram(condition: condition, message: message, hint: hint)
   }
 

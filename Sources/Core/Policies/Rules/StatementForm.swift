@@ -1,8 +1,8 @@
 import Schemas
 import Values
 
-/// The long form of AWS policy documents, so that a rule need not know all spellings: JSON text or a tree, one statement
-/// or several, an action or a list of them, `"*"` or `{"AWS": "*"}`.
+/// The long form of AWS policy documents, so that a rule need not know all spellings: JSON text or a tree, one
+/// statement or several, an action or a list of them, `"*"` or `{"AWS": "*"}`.
 /// Grammar: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
 enum StatementForm {
   private static let lists = ["Action", "NotAction", "Resource", "NotResource"]

@@ -23,11 +23,15 @@ extension Command {
       ("plumb apply change.plan", "apply a saved plan"),
       ("plumb apply change.plan --resume", "go on with one that was applied in part"),
       (
+        "plumb apply --waive world-ssh --reason 'incident 4711'", "let a policy's rule be; the inventory remembers it"
+      ),
+      (
         "plumb apply --auto-approve --lock-timeout 5m --json",
         "for CI: no question, wait for the lock, event lines"
       ),
     ],
-    options: CommandOption.planning + CommandOption.applying + [.resume] + CommandOption.estate,
+    options: CommandOption.planning + CommandOption.applying + [.resume, .cost] + CommandOption.judged
+      + CommandOption.estate,
     positionals: [
       Positional("FILE", isOptional: true, completion: .file, "a plan saved by `plumb plan --out FILE`")
     ]
@@ -48,14 +52,18 @@ extension Command {
       ("plumb destroy --only 'aws.Subnet/*'", "some addresses, and what depends on them"),
       ("plumb destroy --allow-stateful 'aws.Bucket/*' --auto-approve", "without a question, data included"),
     ],
-    options: [.only, .target, .maxDeletes, .allowStateful] + CommandOption.applying + CommandOption.estate
+    options: [.only, .target, .maxDeletes, .allowStateful] + CommandOption.applying + CommandOption.judged
+      + CommandOption.estate
   ) { invocation in
-    await invocation.applyFresh(.destroy)
+    if case .failure(let problem) = invocation.waiver { return invocation.fail(problem.diagnostics, .usage) }
+    return await invocation.applyFresh(.destroy)
   }
 }
 
 extension CommandOption {
   static let applying: [CommandOption] = [.autoApprove, .parallelism, .lockTimeout]
+  /// Where policies come from, and the way around them.
+  static let judged: [CommandOption] = [.policies, .waive, .waiverReason]
 }
 
 extension Invocation {
@@ -65,7 +73,9 @@ extension Invocation {
     if !isSaved, arguments.has(.resume) {
       return .error(.flagConflict, "`--resume` goes on with a saved plan: `plumb apply FILE --resume`")
     }
-    guard isSaved, let flag = CommandOption.planning.first(where: { given.contains($0.name) }) else {
+    if case .failure(let problem) = waiver { return problem.diagnostics.first }
+    guard isSaved, let flag = (CommandOption.planning + [.policies, .cost]).first(where: { given.contains($0.name) })
+    else {
       return nil
     }
     return .error(
@@ -79,6 +89,7 @@ extension Invocation {
     if let width = arguments.number(.parallelism) { request.settings.width = width }
     request.lockTimeout = arguments.duration(.lockTimeout) ?? .zero
     request.command = path.text
+    if case .success(let waiver) = waiver { request.waiver = waiver }
     return request
   }
 
@@ -140,11 +151,15 @@ extension Invocation {
       if let problem = Self.withheld(plan, file) { return fail(problem) }
       return await withSession(plan: plan) { (session) throws(EngineFailure) in
         let run = ApplyRun(invocation: self, reporter: session.reporter, mode: plan.mode)
+        let request = request(plan.mode)
+        if let waiver = request.waiver {
+          session.reporter.say("Let be: policy rule \(waiver.rules.joined(separator: ", ")): \(waiver.reason)\n")
+        }
         run.watchSignals()
         let outcome: ApplyOutcome
         do throws(EngineFailure) {
           outcome = try await session.engine.apply(
-            saved: plan, isResuming: arguments.has(.resume), request(plan.mode), control: run.control,
+            saved: plan, isResuming: arguments.has(.resume), request, control: run.control,
             events: run.take)
         } catch {
           await run.end()

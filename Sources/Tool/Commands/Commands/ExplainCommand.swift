@@ -3,6 +3,7 @@ import Diagnostics
 import Engine
 import Manifests
 import Planning
+import Policies
 import ProviderKit
 import Reports
 import Resources
@@ -51,7 +52,7 @@ extension Command {
 enum KindName {
   /// A kind of the language itself: `Estate`, `Target.spec.credentials`, `metadata.protect`.
   static func find(_ text: String) -> (LanguageKind, ValuePath)? {
-    for kind in LanguageKind.all where text == kind.name || text.hasPrefix(kind.name + ".") {
+    for kind in LanguageKind.all + [PolicyTestSchemas.kind] where text == kind.name || text.hasPrefix(kind.name + ".") {
       return ValuePath(String(text.dropFirst(kind.name.count + 1))).map { (kind, $0) }
     }
     return nil

@@ -1,6 +1,7 @@
 import Diagnostics
 import Engine
 import Planning
+import Policies
 import Reports
 import Resources
 import Values
@@ -16,7 +17,7 @@ extension Command {
     "plan", "Show what would change, and why.",
     discussion:
       "Reads manifests, inventory and clouds; writes nothing and takes no lock. Exit codes: 0 no problem, 1 error, "
-      + "4 not everything could be compared; with --detailed-exitcode 2 when there are changes.",
+      + "4 not everything could be compared, 5 a policy denies it; with --detailed-exitcode 2 when there are changes.",
     examples: [
       ("plumb plan", "the difference between the manifests and what stands"),
       ("plumb plan --sandbox", "the same against the embedded pretend cloud, without credentials"),
@@ -24,29 +25,35 @@ extension Command {
       (
         "plumb plan --only 'aws.Subnet/*' --detailed-exitcode", "some addresses; exit with 2 when they change"
       ),
+      ("plumb plan --policies origin/main", "with the policies and waivers of another revision"),
       (
         "plumb plan --replace aws.NatGateway/a --max-deletes 1",
         "replace one resource and delete nothing else"
       ),
     ],
-    options: [.out] + CommandOption.planning + [.destroyPlan, .detailedExitCode] + CommandOption.estate
+    options: [.out] + CommandOption.planning + [.destroyPlan, .detailedExitCode, .policies, .cost]
+      + CommandOption.estate
   ) { invocation in
     await invocation.withSession { (session) throws(EngineFailure) in
       let outcome = try await session.engine.plan(
         invocation.planRequest(isDestroy: invocation.arguments.has(.destroyPlan)))
       session.report(outcome)
       guard !outcome.diagnostics.hasErrors else { return .error }
+      let isDenied = outcome.plan.policies?.isDenied ?? false
       if let path = invocation.arguments.text(.out) {
         if let problem = await invocation.writePlan(outcome.plan, to: path) {
           return invocation.fail(problem.diagnostics)
         }
-        session.reporter.say("\nSaved. Apply exactly this with: plumb apply \(path)")
+        session.reporter.say(
+          isDenied
+            ? "\nSaved, for those who review it: policies keep it from being applied."
+            : "\nSaved. Apply exactly this with: plumb apply \(path)")
         session.reporter.event(
           EventLine(
             "plan_saved", "saved to \(path)",
             [("path", .string(path)), ("id", .string(outcome.plan.id.text))]))
       }
-      return invocation.exitCode(outcome.plan)
+      return ExitCode.first(of: [invocation.exitCode(outcome.plan)] + (isDenied ? [.denied] : []))
     }
   }
 }
@@ -75,12 +82,14 @@ extension Invocation {
 extension Session {
   /// Problems first, then the plan.
   func report(_ outcome: PlanOutcome) {
-    reporter.diagnostics(outcome.diagnostics)
+    let findings = outcome.plan.policies?.diagnostics ?? []
+    reporter.diagnostics(outcome.diagnostics + findings, sources: outcome.sources)
     report(outcome.plan)
   }
 
   func report(_ plan: Plan) {
-    reporter.report { PlanText(reporter.palette).write(plan, to: $0) }
+    let isCostFull = engine.policyRequest.wantsCost
+    reporter.report { PlanText(reporter.palette, isCostFull: isCostFull).write(plan, to: $0) }
     if reporter.isJSON { EventLine.plan(plan) { event in reporter.event(event) } }
   }
 }

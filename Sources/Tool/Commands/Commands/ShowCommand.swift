@@ -1,5 +1,6 @@
 import Diagnostics
 import Planning
+import Policies
 import Reports
 import Resources
 
@@ -37,7 +38,7 @@ extension Command {
 extension Invocation {
   /// The plan's changes, its diagnostics and its summary.
   func show(_ plan: Plan, _ filter: PlanText.Filter = PlanText.Filter()) {
-    reporter.diagnostics(plan.diagnostics)
+    reporter.diagnostics(plan.diagnostics + (plan.policies?.diagnostics ?? []))
     reporter.report { PlanText(reporter.palette, filter: filter).write(plan, to: $0) }
     if reporter.isJSON { EventLine.plan(plan, filter) { event in reporter.event(event) } }
   }

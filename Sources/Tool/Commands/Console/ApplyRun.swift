@@ -137,6 +137,7 @@ final class ApplyRun: Sendable {
     case .complete: return .ok
     case .interrupted: return .interrupted
     case .partial where summary.inventoryProblem?.reason == .fenced: return .locked
+    case .partial where done == 0 && summary.isDenied: return .denied
     case .partial: return summary.inventoryProblem != nil || done == 0 ? .error : .partlyApplied
     }
   }

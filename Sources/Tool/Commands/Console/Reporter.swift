@@ -1,5 +1,6 @@
 import Blueprints
 import Diagnostics
+import Manifests
 import Platform
 import Reports
 
@@ -58,12 +59,14 @@ package struct Reporter: Sendable {
   }
 
   /// Problems in source order, errors counted at the end.
-  package func diagnostics(_ diagnostics: [Diagnostic]) {
+  ///
+  /// - Parameter sources: texts that are no files of the estate.
+  package func diagnostics(_ diagnostics: [Diagnostic], sources: SourceTexts = SourceTexts()) {
     guard !diagnostics.isEmpty else { return }
     let ordered = diagnostics.inSourceOrder()
     guard !isJSON else { return ordered.forEach { diagnostic in event(.diagnostic(diagnostic)) } }
     let renderer = DiagnosticRenderer(errorColors, width: host.streams.errorTerminal.width ?? 110) { file in
-      texts[file] ?? KindCatalog.source(file)
+      texts[file] ?? sources.bytes(of: file) ?? KindCatalog.source(file)
         ?? Self.source(root.isEmpty || file.hasPrefix("/") ? file : "\(root)/\(file)", host.files)
     }
     var text = renderer.text(ordered)

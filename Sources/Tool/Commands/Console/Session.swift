@@ -47,7 +47,8 @@ extension Invocation {
     case .failure(let problem): return .failure(problem)
     case .success(let found): inputs = found
     }
-    let engine = Engine(world: composition.world, root: root, inputs: inputs)
+    var engine = Engine(world: composition.world, root: root, inputs: inputs)
+    engine.policyRequest = policyRequest
     if needsEnvironment || inputs.environment != nil, let problem = engine.environments.problem(with: inputs) {
       return .failure(CommandProblem(problem, .usage))
     }
@@ -68,7 +69,7 @@ extension Invocation {
       do throws(EngineFailure) {
         return try await body(session)
       } catch {
-        session.reporter.diagnostics(error.diagnostics)
+        session.reporter.diagnostics(error.diagnostics, sources: error.sources)
         return error.exitCode
       }
     }

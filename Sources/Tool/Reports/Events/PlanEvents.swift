@@ -11,6 +11,8 @@ extension EventLine {
   ) {
     for change in plan.changes where filter.shows(change) { send(.plannedChange(change)) }
     send(.summary(plan))
+    policies(plan.policies, send)
+    if let cost = plan.cost { send(.cost(cost)) }
     if !plan.coverage.isComplete { send(.coverage(plan.coverage)) }
   }
 

@@ -26,14 +26,24 @@ package struct PlanText {
 
   private let palette: Palette
   private let filter: Filter
+  private let isCostFull: Bool
 
-  package init(_ palette: Palette = .plain, filter: Filter = Filter()) {
+  /// - Parameter isCostFull: what each change costs is told as well.
+  package init(_ palette: Palette = .plain, filter: Filter = Filter(), isCostFull: Bool = false) {
     self.palette = palette
     self.filter = filter
+    self.isCostFull = isCostFull
   }
 
   /// Writes the whole report; diagnostics are not part of it.
   package func write(_ plan: Plan, to sink: TextSink) {
+    writeChanges(plan, to: sink)
+    guard filter.isEmpty else { return }
+    PolicyText.write(plan.policies, palette, to: sink)
+    CostText.write(plan.cost, isFull: isCostFull, palette, to: sink)
+  }
+
+  private func writeChanges(_ plan: Plan, to sink: TextSink) {
     let shown = plan.changes.filter(filter.shows)
     if shown.isEmpty, filter.isEmpty {
       // Where something is wrong, an empty plan says nothing about what stands.

@@ -63,6 +63,7 @@ package enum RecordText {
     case .resolved(let id, .absent): "operation \(id) had no effect"
     case .resolved(let id, .dismissed(let reason)): "operation \(id) dismissed: \(reason)"
     case .lockBroken(let reason, let holder): "lock broken by \(holder): \(reason)"
+    case .waived(let rule, _, let reason, let name): "policy rule `\(rule)` waived by \(name): \(reason)"
     case .ended(let outcome): "run ended: \(outcome.rawValue)"
     }
   }

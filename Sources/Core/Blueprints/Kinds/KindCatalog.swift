@@ -59,6 +59,9 @@ package struct KindCatalogBuilder {
     }
   }
 
+  /// The providers that embedded kinds have variants for.
+  private static let embedded = ["aws", "gcp", "kubernetes"]
+
   /// Adds those of an estate.
   package mutating func add(_ documents: [ManifestDocument]) {
     for document in documents where document.isBlueprint { add(document, isBuiltin: false) }
@@ -74,7 +77,8 @@ package struct KindCatalogBuilder {
   }
 
   private mutating func add(_ document: ManifestDocument, isBuiltin: Bool) {
-    var reader = BlueprintReader(providers: providers)
+    // Embedded kinds have variants for providers that a program may be without.
+    var reader = BlueprintReader(providers: isBuiltin ? Array(Set(providers + Self.embedded)).sorted() : providers)
     let read = reader.read(document, isBuiltin: isBuiltin)
     diagnostics += reader.diagnostics
     guard let read else { return }

@@ -124,7 +124,7 @@ let tool =
   room(
     "Tool", "Engine", everything,
     tests: ["AWSClient", "AWSProvider", "GCPProvider", "KubernetesProvider", "SandboxProvider"])
-  + room("Tool", "Reports", everything + ["Engine"])
+  + room("Tool", "Reports", everything + ["Engine"], tests: ["AWSProvider", "GCPProvider", "KubernetesProvider"])
   + room(
     "Tool", "Commands",
     everything + [

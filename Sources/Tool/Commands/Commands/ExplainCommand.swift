@@ -17,6 +17,8 @@ extension DiagnosticCode {
 extension CommandOption {
   static let planFile = CommandOption(
     "plan", .text("FILE"), completion: .file, "explain a saved plan instead of a fresh one")
+  static let explainFormat = CommandOption(
+    "format", .choice(["text", "markdown"]), "`markdown`: the reference page of a blueprint's kind; else `text`")
 }
 
 extension Command {
@@ -29,15 +31,17 @@ extension Command {
       ("plumb explain aws.Vpc", "what a kind is, and all its fields"),
       ("plumb explain aws.SecurityGroup.ipPermissions", "one field"),
       ("plumb explain Network.cidr", "a kind of a blueprint, the estate's own ones included, or a field of it"),
+      ("plumb explain Network --format markdown > Network.md", "the reference page of a blueprint's kind"),
       ("plumb explain Estate", "a kind of the language itself; `metadata` is what every resource can have"),
       ("plumb explain aws.Subnet/a --sandbox", "why this address changes, down to the lines of manifests"),
       ("plumb explain aws.Subnet/a --plan change.plan", "the same from a saved plan, without asking a cloud"),
     ],
-    options: [.planFile] + CommandOption.estate,
+    options: [.planFile, .explainFormat] + CommandOption.estate,
     positionals: [Positional("KIND[.FIELD]|ADDRESS", "`aws.Vpc`, `aws.Vpc.tags` or `aws.Vpc/prod`")]
   ) { invocation in
     let subject = invocation.arguments.positionals.first ?? ""
     let catalog = Composition.providers(invocation.host).reduce(into: TypeCatalog()) { $0.add($1.catalog) }
+    if invocation.arguments.text(.explainFormat) == "markdown" { return invocation.page(subject, catalog) }
     if let (kind, path) = KindName.find(subject) { return invocation.explain(kind, path) }
     if let (kind, path) = KindName.find(subject, in: invocation.kindCatalog()) {
       return invocation.explain(kind, path)
@@ -109,6 +113,21 @@ extension Invocation {
           hint: "`plumb explain \(kind.name.kind)` shows what there is"))
     }
     return explain(lines, ("kind", .string(kind.name.kind)))
+  }
+
+  /// The reference page of a blueprint's kind.
+  fileprivate func page(_ subject: String, _ catalog: TypeCatalog) -> ExitCode {
+    let kinds = kindCatalog()
+    guard let kind = kinds[subject] else {
+      return fail(
+        .error(
+          .unknownSubject, "there is no page for `\(subject)`: no blueprint defines a kind of this name",
+          hint: Suggestion.hint(for: subject, among: kinds.all.map(\.name.kind))
+            ?? "pages are of kinds that blueprints define, as a whole: `plumb explain Network --format markdown`"))
+    }
+    let text = KindPage.text(kind, catalog: catalog)
+    let lines = text.split(separator: "\n", omittingEmptySubsequences: false).dropLast().map(String.init)
+    return explain(lines, ("kind", .string(subject)))
   }
 
   /// Prints lines, as text and as an event about one subject.

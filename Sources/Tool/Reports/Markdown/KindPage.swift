@@ -32,8 +32,8 @@ package enum KindPage {
     }
     let intro = [
       "# Kinds", "",
-      "What administrators write, and the resource types that each stands for. `plumb explain KIND` shows the same in a",
-      "terminal, `plumb explain KIND --format markdown` as such a page, for the blueprints of an estate too.", "",
+      "What administrators write, and the resource types that each stands for. `plumb explain KIND` shows a kind in a",
+      "terminal; with `--format markdown` it writes such a page, of the kinds of an estate's own blueprints too.", "",
     ]
     return (intro + MarkdownTable.lines(["Kind", ""] + providers, rows)).joined(separator: "\n") + "\n"
   }

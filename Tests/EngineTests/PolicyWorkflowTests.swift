@@ -92,6 +92,16 @@ struct PolicyWorkflowTests {
     #expect(PlanFile.bytes(read, version: "1") == bytes)
   }
 
+  @Test("a policy that sets a parameter of a kind says why")
+  func reasons() {
+    func found(_ setting: String) -> [Diagnostic] {
+      let world = Self.world("  parameters: {network.subnet.maxPrefix: {\(setting)}}")
+      return world.engine.validate().diagnostics.filter { $0.code == .policyParameter }
+    }
+    #expect(found("value: 24").map(\.position?.line) == [5])
+    #expect(found("value: 24, reason: a small lab").isEmpty)
+  }
+
   @Test("what is denied is not applied, and exits so")
   func denied() async throws {
     let world = Self.world("  rules: [{id: never, match: {resource: aws/Vpc}, rule: 'false', hint: stop}]")

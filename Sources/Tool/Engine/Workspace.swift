@@ -2,6 +2,7 @@ import Blueprints
 import Diagnostics
 import Expressions
 import Manifests
+import Policies
 import ProviderKit
 import Resources
 import Values
@@ -43,26 +44,34 @@ extension Engine {
     builder.add(loaded.documents)
     let (kinds, kindProblems) = builder.finish()
     let scope = ScopeID(estate: loaded.estate.id, environment: loaded.environment?.name)
+    let (parameters, parameterProblems) = Self.parameters(of: loaded.policies, in: kinds)
     let (desired, problems) = DesiredStateBuilder.build(
       loaded, catalog: catalog, providers: names, scope: scope, kinds: kinds,
-      parameters: Self.parameters(of: loaded.policies))
+      parameters: parameters)
     let offline = desired.targets.flatMap(check)
     return Workspace(
       estate: loaded.estate, desired: desired, catalog: catalog,
-      diagnostics: (loaded.diagnostics + kindProblems + problems + offline).inSourceOrder(), sources: loaded.sources,
+      diagnostics: (loaded.diagnostics + kindProblems + parameterProblems + problems + offline).inSourceOrder(),
+      sources: loaded.sources,
       documents: loaded.documents, policies: loaded.policies, environment: loaded.environment,
       variables: loaded.variables, kinds: kinds, expressions: loaded.manifestNames)
   }
 
-  /// What policies set of the kinds' parameters: `{value, reason}` by name.
-  private static func parameters(of policies: [Value]) -> Value {
+  /// What policies set of the kinds' parameters; each needs a reason.
+  private static func parameters(of policies: [Value], in kinds: KindCatalog) -> (values: Value, [Diagnostic]) {
+    let known = Set(kinds.all.flatMap(\.parameters).map(\.name))
     var values: [String: Value] = [:]
-    for policy in policies {
-      for entry in (policy["spec"]?["parameters"] ?? .null).entries {
-        if let value = entry.value["value"], !value.isNull { values[entry.key] = value }
-      }
+    var problems: [Diagnostic] = []
+    for entry in policies.flatMap({ ($0["spec"]?["parameters"] ?? .null).entries }) {
+      guard known.contains(entry.key), let value = entry.value["value"], !value.isNull else { continue }
+      values[entry.key] = value
+      guard (entry.value["reason"]?.string ?? "").isEmpty else { continue }
+      problems.append(
+        .error(
+          .policyParameter, "the parameter `\(entry.key)` is set without a reason", at: entry.keyOrigin,
+          length: entry.key.unicodeScalars.count, hint: "write `reason:` beside the value"))
     }
-    return .map(values.sorted { $0.key < $1.key }.map { ($0.key, $0.value) })
+    return (.map(values.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }), problems)
   }
 
   /// The schemas of kinds, for overlays; those of the estate's own blueprints are not known so early.

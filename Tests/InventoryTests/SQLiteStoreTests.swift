@@ -2,6 +2,7 @@ import Glibc
 import Inventory
 import Platform
 import Resources
+import SQLite
 import TestSupport
 import Testing
 import Values
@@ -118,6 +119,26 @@ import Values
     #expect(lease.fence == Fence(2))
     #expect(try await store.lockHolder()?.name == "bob")
     try await other.unlock(lease)
+  }
+
+  @Test("who does not finish a write is named to whoever would break its lock, which is broken when nobody writes")
+  func stuckWriter() async throws {
+    let stuck = store
+    let lease = try await stuck.lock(StoreBattery.holder("ana", run: "r1"), timeout: .zero)
+    let other = SQLiteStore(folder: folder.file(".plumb"), scope: scope, patience: .milliseconds(1))
+    do {
+      let write = try Connection(.file(path))
+      try write.begin()
+      await #expect { try await other.breakLock(reason: "r", by: StoreBattery.holder("bob", run: "r2")) } throws: {
+        guard case .writing(let holder) = ($0 as? StoreError)?.reason else { return false }
+        return holder?.name == "ana"
+      }
+      try write.rollback()
+    }
+    try await other.breakLock(reason: "r", by: StoreBattery.holder("bob", run: "r2"))
+    let next = try await other.lock(StoreBattery.holder("bob", run: "r3"), timeout: .zero)
+    await #expect { try await stuck.renew(lease) } throws: { ($0 as? StoreError)?.reason == .fenced }
+    try await other.unlock(next)
   }
 
   @Test("what was committed can be read while the lock is held, and after its holder is gone")

@@ -110,6 +110,16 @@ struct PlanningWorld {
       Observed(type: record.type, remote: record.remote, fields: observed ?? fields))
   }
 
+  /// The name that `aws.Kind/name` is to have is held by the object of `other`, which is ours.
+  mutating func hold(_ kind: String, _ name: String, by other: String, id: String, _ fields: Value) {
+    let holder = Address(group: "aws", kind: kind, name: other)
+    observation.holders[Address(group: "aws", kind: kind, name: name)] = [
+      Observed(
+        type: TypeName("aws/\(kind)"), remote: RemoteID(id), fields: fields,
+        marker: Marker(scope: Self.scope, address: holder, incarnation: 1))
+    ]
+  }
+
   mutating func lose(_ kind: String, _ name: String) {
     for record in records where record.address == Address(group: "aws", kind: kind, name: name) {
       observation.recorded[record.key] = .gone

@@ -1,4 +1,5 @@
 internal import CSQLite
+import Glibc
 
 /// Why SQLite refused. Holds the statement with its placeholders, never the values bound to them.
 package struct SQLiteError: Error, Sendable, Equatable {
@@ -46,8 +47,13 @@ package struct SQLiteError: Error, Sendable, Equatable {
     let extended = handle.map { sqlite3_extended_errcode($0) } ?? SQLITE_NOMEM
     let message = handle.flatMap { sqlite3_errmsg($0) }.map { String(cString: $0) } ?? "out of memory"
     self.init(
-      reason: Self.reason(extended), code: extended & 0xFF, extendedCode: extended, message: message, sql: sql
-    )
+      reason: Self.reason(extended), code: extended & 0xFF, extendedCode: extended, message: message, sql: sql)
+    let system = handle.map { sqlite3_system_errno($0) } ?? 0
+    if reason == .inputOutput, system == ENOSPC || system == EDQUOT {
+      // SQLite says so of a file that it writes to, and calls it an I/O error for its log and shared memory.
+      reason = .full
+      self.message = "database or disk is full"
+    }
   }
 
   private static func reason(_ extended: Int32) -> Reason {

@@ -99,6 +99,8 @@ package struct StoreError: Error, Sendable, Equatable {
   package enum Reason: Sendable, Equatable {
     /// Somebody else holds the lock.
     case locked(LockHolder?)
+    /// A process on this machine is in the middle of a write and does not go on: the holder of the lock, where known.
+    case writing(LockHolder?)
     /// The lease was lost: nothing was written.
     case fenced
     /// The store's content is not legal: what and where.

@@ -140,7 +140,8 @@ extension StoreError: SQLiteFailure {
       case .full: .full
       case .readOnly, .inputOutput: .unwritable
       case .newerSchema: .newerVersion
-      case .busy, .cannotOpen: .unreadable
+      case .busy: .writing(nil)
+      case .cannotOpen: .unreadable
       // A table that is missing or a column of another kind: the file is not what we wrote.
       case .other: .corrupt
       }

@@ -27,14 +27,19 @@ package actor SQLiteStore: InventoryStore {
 
   private let file: SQLiteFile
   private let time: any TimeSource
+  private let options: Connection.Options
   private var held: Held?
 
-  /// `folder` is the estate's `.plumb`; it need not exist.
+  /// - Parameters:
+  ///   - folder: the estate's `.plumb`; it need not exist.
+  ///   - patience: how long another process's write is waited for.
   package init(
-    folder: String, scope: ScopeID, files: any FileSystem = LocalFiles(), time: any TimeSource = SystemTime()
+    folder: String, scope: ScopeID, files: any FileSystem = LocalFiles(), time: any TimeSource = SystemTime(),
+    patience: Duration = .seconds(10)
   ) {
     file = SQLiteFile(folder: folder, scope: scope, files: files)
     self.time = time
+    options = Connection.Options(synchronous: .full, busyTimeout: patience)
   }
 
   package func load() async throws(StoreError) -> InventorySnapshot {
@@ -83,8 +88,7 @@ package actor SQLiteStore: InventoryStore {
   {
     let scope = file.scope
     let database = try await open()
-    let taken: (UInt64, JournalFold)? = try await database.perform(failingWith: StoreError.self) {
-      (connection) throws(StoreError) in
+    let taken: (UInt64, JournalFold)? = try await write(database) { (connection) throws(StoreError) in
       try connection.transaction(failingWith: StoreError.self) { () throws(StoreError) in
         let meta = try SQLiteReads.meta(connection, scope: scope)
         // The lock was broken between our read and now: its file is not the lock any more.
@@ -113,9 +117,31 @@ package actor SQLiteStore: InventoryStore {
 
   private func open() async throws(StoreError) -> Database {
     do throws(SQLiteError) {
-      return try await Database.open(.file(file.path), migrations: SQLiteSchema.migrations)
+      return try await Database.open(.file(file.path), options, migrations: SQLiteSchema.migrations)
     } catch {
-      throw StoreError(sqlite: error)
+      throw await named(StoreError(sqlite: error))
+    }
+  }
+
+  /// Closes the database where it fails: it is not anybody's yet.
+  private func write<R: Sendable>(
+    _ database: Database, _ body: @escaping @Sendable (Connection) throws(StoreError) -> R
+  ) async throws(StoreError) -> R {
+    do throws(StoreError) {
+      return try await database.perform(failingWith: StoreError.self, body)
+    } catch {
+      await database.close()
+      throw await named(error)
+    }
+  }
+
+  /// Says who it is that does not finish a write. Readers do not wait for a writer, as a rule.
+  private func named(_ error: StoreError) async -> StoreError {
+    guard error.reason == .writing(nil) else { return error }
+    do throws(StoreError) {
+      return StoreError(.writing(try await currentMeta()?.holder), error.message)
+    } catch {
+      return error
     }
   }
 
@@ -168,7 +194,7 @@ package actor SQLiteStore: InventoryStore {
     let scope = file.scope
     let now = time.now
     let database = try await open()
-    try await database.perform(failingWith: StoreError.self) { (connection) throws(StoreError) in
+    try await write(database) { (connection) throws(StoreError) in
       try connection.transaction(failingWith: StoreError.self) { () throws(StoreError) in
         let meta = try SQLiteReads.meta(connection, scope: scope)
         var fold = try SQLiteReads.fold(connection, meta)

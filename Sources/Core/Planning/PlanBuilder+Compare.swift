@@ -112,19 +112,23 @@ extension PlanBuilder {
     -> Bool
   {
     let upstream = places[position].needs.first { places[$0].change?.action == .replace }
-    if change.lifecycle.createBeforeDestroy == true, let upstream {
-      diagnostics.append(
-        .warning(
-          .cannotCreateFirst,
-          "`\(change.address)` cannot be created first: it needs `\(places[upstream].address)`, which is deleted first",
-          at: change.origin))
+    if upstream != nil || deleteFirst.contains(position) {
+      if change.lifecycle.createBeforeDestroy == true { warnCannotCreateFirst(change, upstream) }
+      return false
     }
-    if upstream != nil { return false }
     if let asked = change.lifecycle.createBeforeDestroy { return asked }
     guard !type.identity.naturalKey.isEmpty else { return true }
     return type.identity.naturalKey.contains { key in
       change.fields.contains { $0.path.field == key || key.hasPrefix("\($0.path.field ?? "").") }
     }
+  }
+
+  private mutating func warnCannotCreateFirst(_ change: Change, _ upstream: Int?) {
+    let why =
+      upstream.map { "it needs `\(places[$0].address)`, which is deleted first" }
+      ?? "what it needs can be made only when the old object is gone"
+    diagnostics.append(
+      .warning(.cannotCreateFirst, "`\(change.address)` cannot be created first: \(why)", at: change.origin))
   }
 
   /// Why one field changes: the nearest reason first.

@@ -1,10 +1,10 @@
 import Diagnostics
-import Graphs
 import Resources
 
 extension PlanBuilder {
-  /// Puts changes and steps in their final order.
-  consuming func finish() -> Plan {
+  /// Puts changes and steps in their final order; places that were to be created first and cannot be, where no order
+  /// was found because of them.
+  consuming func finish() -> Result<Plan, CreatedTooEarly> {
     var plan = Plan(scope: input.desired.scope, mode: input.options.mode)
     plan.manifestDigest = input.desired.digest
     plan.inventorySerial = input.inventorySerial
@@ -24,11 +24,15 @@ extension PlanBuilder {
       }
     }
     steps.connect(index: index)
-    plan.steps = ordered(steps.drafts, plan.changes)
+    do throws(CreatedTooEarly) {
+      plan.steps = try ordered(steps.drafts, plan.changes)
+    } catch {
+      return .failure(error)
+    }
     coverage.unreadable.merge(input.observation.unreadable) { first, _ in first }
     plan.coverage = coverage
     plan.diagnostics = diagnostics
-    return plan
+    return .success(plan)
   }
 
   /// Old objects of unfinished replacements, apart from the one that the place's own change deletes.
@@ -49,32 +53,6 @@ extension PlanBuilder {
       change.causes = [Cause(.lifecycle, "its replacement stands, and the old object was not deleted yet")]
       if case .gone = input.observation.recorded[record.key] { change.action = .forget }
       return change
-    }
-  }
-
-  /// Steps in a stable order that respects their dependencies, numbered anew.
-  private mutating func ordered(_ drafts: [StepBuilder.Draft], _ changes: [Change]) -> [Step] {
-    var edges: [DirectedGraph.Edge] = []
-    for (position, draft) in drafts.enumerated() {
-      for dependency in draft.dependencies { edges.append(DirectedGraph.Edge(from: dependency, to: position)) }
-    }
-    do throws(Cycle) {
-      let order = try DirectedGraph(nodeCount: drafts.count, edges: edges).topologicalOrder()
-      var number = Array(repeating: 0, count: drafts.count)
-      for (id, draft) in order.enumerated() { number[draft] = id }
-      return order.enumerated().map { id, draft in
-        Step(
-          id: id, change: drafts[draft].change, operation: drafts[draft].operation,
-          incarnation: drafts[draft].incarnation,
-          dependencies: drafts[draft].dependencies.map { number[$0] }.sorted())
-      }
-    } catch {
-      let path = error.nodes.map { "\(drafts[$0].operation.rawValue) `\(changes[drafts[$0].change].address)`" }
-      diagnostics.append(
-        .error(
-          .dependencyCycle, "these steps wait for each other: \(path.joined(separator: " → "))",
-          hint: "apply the change in two parts, or set `metadata.createBeforeDestroy` on the replaced resource"))
-      return []
     }
   }
 }

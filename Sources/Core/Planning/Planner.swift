@@ -6,12 +6,19 @@ import Values
 /// `plan.diagnostics`, and the same input gives the same plan.
 package enum Planner {
   package static func plan(_ input: PlannerInput) -> Plan {
-    var builder = PlanBuilder(input)
-    builder.order()
-    builder.select()
-    builder.decideAll()
-    builder.guardDestruction()
-    return builder.finish()
+    var deleteFirst: Set<Int> = []
+    // Each turn adds places that were not in the set, so that there are no more turns than places.
+    while true {
+      var builder = PlanBuilder(input, deleteFirst: deleteFirst)
+      builder.order()
+      builder.select()
+      builder.decideAll()
+      builder.guardDestruction()
+      switch builder.finish() {
+      case .success(let plan): return plan
+      case .failure(let problem): deleteFirst.formUnion(problem.places)
+      }
+    }
   }
 }
 
@@ -25,6 +32,8 @@ struct PlanBuilder {
   var diagnostics: [Diagnostic] = []
   var coverage = Coverage()
   var secrets: KnownSecrets
+  /// Places whose old object must go first: what their new one needs waits for it.
+  let deleteFirst: Set<Int>
 
   /// One address, with all that is known of it.
   struct Place {
@@ -53,9 +62,10 @@ struct PlanBuilder {
     var isRemade: Bool { change?.action == .replace || change?.action == .create && !waitsFor.isEmpty }
   }
 
-  init(_ input: PlannerInput) {
+  init(_ input: PlannerInput, deleteFirst: Set<Int> = []) {
     self.input = input
     secrets = KnownSecrets(input.desired)
+    self.deleteFirst = deleteFirst
     gather()
     connect()
   }

@@ -12,6 +12,10 @@ struct StepBuilder {
     var operation: Step.Operation
     var incarnation: Incarnation
     var dependencies: [Int] = []
+    /// Steps that had better come before, where no circle comes of it: an old object lets go when the new one is whole.
+    var preferred: [Int] = []
+    /// Steps in which objects that stay let go of the one that is deleted here, given up when nothing else helps.
+    var releases: [Int] = []
   }
 
   /// Where the steps of one place stand in `drafts`.
@@ -85,7 +89,8 @@ struct StepBuilder {
       create(change, index, after: [handle.delete], &handle)
     case .createThenDelete:
       create(change, index, after: [moved], &handle)
-      remove(change, index, place, after: [handle.ready, handle.late], &handle)
+      remove(change, index, place, after: [], &handle)
+      standFirst([handle.ready, handle.late], clear: handle.clear, delete: handle.delete)
     }
     handles[place] = handle
   }
@@ -93,16 +98,26 @@ struct StepBuilder {
   /// Deletes the old object of a replacement that an earlier run did not finish.
   mutating func draftLeftover(_ change: Change, at index: Int, place: Int) {
     let handle = handles[place]
-    var after = [handle.ready, handle.late]
     guard change.action == .delete else {
-      _ = add(index, .forget, change.incarnation, after: after)
+      _ = add(index, .forget, change.incarnation, after: [handle.ready, handle.late])
       return
     }
     let hasLate = change.lateDependencies.contains { $0 != change.address }
-    let clear = hasLate ? add(index, .clearLate, change.incarnation, after: after) : nil
-    after.append(clear)
-    let delete = add(index, .delete, change.incarnation, after: after)
+    let clear = hasLate ? add(index, .clearLate, change.incarnation, after: []) : nil
+    let delete = add(index, .delete, change.incarnation, after: [clear])
+    for step in [clear, delete].compactMap({ $0 }) { prefer(step, after: [handle.ready, handle.late]) }
     handles[place].leftovers.append(Leftover(change: change, clear: clear, delete: delete))
+  }
+
+  /// The old object goes after the new one stands, and lets go of others then, too, where that is possible.
+  private mutating func standFirst(_ new: [Int?], clear: Int?, delete: Int?) {
+    guard let delete else { return }
+    for step in new { link(delete, after: step) }
+    if let clear { prefer(clear, after: new) }
+  }
+
+  private mutating func prefer(_ step: Int, after others: [Int?]) {
+    drafts[step].preferred += others.compactMap { $0 }
   }
 
   private func moveOnly(_ moved: Int?, _ handle: inout Handles) {
@@ -190,18 +205,24 @@ struct StepBuilder {
   /// The objects at `needed` are deleted only after the one at `position` has let go of them.
   private mutating func releaseBefore(_ needed: Int, by position: Int, isLate: Bool) {
     let handle = handles[position]
+    let isGone = isLate && handle.clear != nil || handle.delete != nil
     let released: Int? =
       if isLate, let clear = handle.clear { clear } else {
         handle.delete ?? (isLate ? handle.late ?? handle.update : handle.update ?? handle.late)
       }
-    for leftover in handles[needed].leftovers { link(leftover.delete, after: released) }
+    for leftover in handles[needed].leftovers { release(leftover.delete, after: released, isGone) }
     guard let deletion = handles[needed].delete else { return }
     let successors = successors(of: needed)
     // Deleted first and made again: whoever is updated to the new object lets go of the old one before that.
-    guard !successors.isEmpty, handle.delete == nil else { return link(deletion, after: released) }
+    guard !successors.isEmpty, handle.delete == nil else { return release(deletion, after: released, isGone) }
     if let step = lettingGo(by: position, of: successors) { return link(deletion, after: step) }
     guard places[needed].change?.action != .replace, !follows(position, successors) else { return }
-    link(deletion, after: released)
+    release(deletion, after: released, isGone)
+  }
+
+  private mutating func release(_ deletion: Int, after released: Int?, _ isGone: Bool) {
+    guard !isGone, let released else { return link(deletion, after: released) }
+    drafts[deletion].releases.append(released)
   }
 
   /// Addresses whose new objects take the place of the one that is deleted here.

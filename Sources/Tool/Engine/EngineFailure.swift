@@ -51,6 +51,7 @@ extension EngineFailure {
             .locked, "the inventory is locked by \(who ?? "another process")",
             hint: "wait for it with `--lock-timeout 5m`; `plumb inventory lock show` says who holds it")
         ])
+    case .writing(let holder): self.init(stuck: holder)
     case .fenced:
       self.init(
         .locked,
@@ -70,6 +71,21 @@ extension EngineFailure {
     case .unreadable, .unwritable, .full, .illegal:
       self.init(.error, [.error(.inventoryUnavailable, "the inventory cannot be used: \(error.message)")])
     }
+  }
+
+  /// The operating system's lock on the file is no lease: it ends with its process, and nobody can take it away.
+  private init(stuck holder: LockHolder?) {
+    let who = holder.map { "`\($0.name)` (process \($0.process), \($0.command), since \($0.since.rfc3339()))" }
+    let process = holder.map { "\($0.process)" } ?? "PID"
+    let find = holder == nil ? "`fuser` on its file tells which process it is; " : ""
+    self.init(
+      .locked,
+      [
+        .error(
+          .locked, "the inventory is in the middle of a write by \(who ?? "another process") on this machine",
+          hint: "\(find)a stopped one goes on with `kill -CONT \(process)`, a stuck one ends with "
+            + "`kill -KILL \(process)`: the lock ends with it, and the next run settles what it left open")
+      ])
   }
 
   /// A provider's error about a target or a type.

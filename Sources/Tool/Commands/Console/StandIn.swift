@@ -41,8 +41,9 @@ struct StandIn: Sendable, Equatable {
     return .milliseconds(milliseconds)
   }
 
+  /// A port follows and at most a path, so that what looks like the host is not somebody's name at another one.
   private static func isLocal(_ url: String) -> Bool {
-    ["http://127.0.0.1:", "http://localhost:", "http://[::1]:"].contains { url.hasPrefix($0) }
+    url.wholeMatch(of: /http:\/\/(?:127\.0\.0\.1|localhost|\[::1\]):[0-9]{1,5}(?:\/.*)?/) != nil
   }
 }
 

@@ -1,0 +1,82 @@
+import Diagnostics
+import Planning
+import Resources
+import Testing
+import Values
+
+/// Plans whose steps would wait for each other, were they ordered in the way that is best for one resource alone.
+@Suite("an order for every plan")
+struct OrderTests {
+  /// A subnet under a new name takes the range of the one that goes; `node` is replaced, since it moves over.
+  private func renamed(createBeforeDestroy: Bool? = nil) -> PlanningWorld {
+    var world = PlanningWorld()
+    let subnet: Value = ["vpcId": "vpc-1", "cidrBlock": "10.0.0.0/20"]
+    world.want("Subnet", "new", subnet)
+    world.want("Subnet", "node", ["vpcId": "${aws.Subnet.new.id}", "cidrBlock": "10.0.16.0/20"]) {
+      $0.createBeforeDestroy = createBeforeDestroy
+    }
+    world.have("Subnet", "old", id: "subnet-1", subnet)
+    world.have(
+      "Subnet", "node", id: "subnet-2", ["vpcId": "subnet-1", "cidrBlock": "10.0.16.0/20"],
+      dependencies: ["Subnet/old"])
+    world.hold("Subnet", "new", by: "old", id: "subnet-1", subnet)
+    return world
+  }
+
+  @Test("what needs an object that waits for the name of a leaving one is deleted before its new one is made")
+  func deletedFirst() {
+    let plan = renamed().plan()
+    #expect(plan.diagnostics.isEmpty)
+    #expect(
+      plan.order == ["delete Subnet/node", "delete Subnet/old", "create Subnet/new", "create Subnet/node@2"])
+  }
+
+  @Test("createBeforeDestroy cannot hold where what is needed waits for the old object, and says so")
+  func warned() {
+    let plan = renamed(createBeforeDestroy: true).plan()
+    #expect(plan.codes == [2104])
+    #expect(
+      plan.diagnostics.first?.message
+        == "`aws.Subnet/node` cannot be created first: what it needs can be made only when the old object is gone")
+    #expect(plan.steps.count == 4)
+  }
+
+  @Test("an old object lets go before its new one is whole, where that one awaits what takes the place")
+  func clearedEarly() {
+    var world = PlanningWorld()
+    let group: Value = ["vpcId": "v", "groupName": "web"]
+    world.options.allowStateful = ["*"]
+    world.want("SecurityGroup", "new", group)
+    world.want("Bucket", "b", ["bucket": "b-2", "policy": ["who": "${aws.SecurityGroup.new.id}"]])
+    world.have("SecurityGroup", "old", id: "sg-1", group)
+    world.have(
+      "Bucket", "b", id: "b-1", ["bucket": "b-1", "policy": ["who": "sg-1"]], lateDependencies: ["SecurityGroup/old"])
+    world.hold("SecurityGroup", "new", by: "old", id: "sg-1", group)
+    let plan = world.plan()
+    #expect(plan.diagnostics.isEmpty)
+    #expect(plan.lines.contains("+/- aws.Bucket/b"))
+    #expect(plan.runs("clear-late Bucket/b", before: "delete SecurityGroup/old"))
+    #expect(plan.runs("delete SecurityGroup/old", before: "create SecurityGroup/new"))
+    #expect(plan.runs("create SecurityGroup/new", before: "set-late Bucket/b@2"))
+    #expect(plan.runs("set-late Bucket/b@2", before: "delete Bucket/b"))
+  }
+
+  @Test("an old object of an unfinished replacement goes first where the new one waits for what it needs")
+  func leftover() {
+    var world = PlanningWorld()
+    world.options.replace = ["aws.SecurityGroup/web"]
+    world.options.allowStateful = ["*"]
+    let group: Value = ["vpcId": "v", "groupName": "web"]
+    world.want("SecurityGroup", "web", group)
+    world.want("Bucket", "b", ["bucket": "b", "tags": ["web": "${aws.SecurityGroup.web.id}"]])
+    world.have("SecurityGroup", "web", id: "sg-1", group)
+    world.have("Bucket", "b", id: "b-0", ["bucket": "b"], dependencies: ["SecurityGroup/web"], isSuperseded: true)
+    world.have(
+      "Bucket", "b", id: "b", ["bucket": "b", "tags": ["web": "sg-1"]], dependencies: ["SecurityGroup/web"],
+      incarnation: 2)
+    let plan = world.plan()
+    #expect(plan.diagnostics.isEmpty)
+    #expect(plan.runs("delete Bucket/b", before: "delete SecurityGroup/web"))
+    #expect(plan.runs("create SecurityGroup/web@2", before: "update Bucket/b@2"))
+  }
+}

@@ -25,6 +25,7 @@ func room(_ wing: String, _ name: String, _ dependencies: [String] = [], tests: 
 /// Folders of test files that are no sources; naming one that does not exist is a warning.
 let beside = [
   "BlueprintsTests": ["Snapshots"],
+  "KindsTests": ["Fixtures", "Snapshots"],
   "AWSProviderTests": ["Fixtures"],
   "CommandsTests": ["Snapshots"],
   "ManifestsTests": ["Snapshots"],
@@ -33,7 +34,7 @@ let beside = [
 ]
 
 /// What a suite needs beside its rooms.
-let helpers = ["SimulationTests": ["DiskShim"]]
+let helpers = ["KindsTests": ["Builtins"], "SimulationTests": ["DiskShim"]]
 
 func suite(_ name: String, _ dependencies: [String]) -> Target {
   .testTarget(
@@ -140,7 +141,7 @@ let tests =
       name: "TestSupport", dependencies: named(["Diagnostics", "Values", "Platform"]), path: "Tests/TestSupport",
       swiftSettings: settings),
   ]
-  + ["ArchitectureTests", "ConformanceTests", "EmulatorTests", "SimulationTests"].map {
+  + ["ArchitectureTests", "ConformanceTests", "EmulatorTests", "KindsTests", "SimulationTests"].map {
     suite(
       $0,
       everything + ["Commands"] + [

@@ -83,7 +83,9 @@ enum BlueprintBenchmarks {
         - {rule: size(spec.zones) >= 2, path: spec.zones, message: needs two zones}
       resources:
         aws:
-          - {role: vpc, type: aws/Vpc, template: {cidrBlock: "${spec.cidr}", enableDnsHostnames: "${spec.dns}", tags: "${spec.tags}"}}
+          - role: vpc
+            type: aws/Vpc
+            template: {cidrBlock: "${spec.cidr}", enableDnsHostnames: "${spec.dns}", tags: "${spec.tags}"}
           - role: table
             type: aws/RouteTable
             template: {vpcId: "${resources.vpc.id}", tags: "${spec.tags}"}

@@ -19,7 +19,10 @@ enum KindFixtures {
             x-kubernetes-list-map-keys: [key]
             items:
               required: [key, cidr]
-              properties: {key: {type: string}, zone: {type: string, default: us-west-2a}, cidr: {type: string, format: cidr}}
+              properties:
+                key: {type: string}
+                zone: {type: string, default: us-west-2a}
+                cidr: {type: string, format: cidr}
       validations:
         - rule: size(spec.subnets) <= 3
           path: spec.subnets
@@ -36,7 +39,8 @@ enum KindFixtures {
           - role: subnet
             type: aws/Subnet
             forEach: {in: spec.subnets, as: [s], key: s.key}
-            template: {vpcId: "${resources.vpc.id}", cidrBlock: "${s.cidr}", availabilityZone: "${s.zone}", tags: {Name: "${prefix}-${s.key}"}}
+            template: {vpcId: "${resources.vpc.id}", cidrBlock: "${s.cidr}", availabilityZone: "${s.zone}",
+              tags: {Name: "${prefix}-${s.key}"}}
           - role: gateway
             type: aws/InternetGateway
             when: spec.isOpen

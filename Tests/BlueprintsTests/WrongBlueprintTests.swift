@@ -25,7 +25,8 @@ private let parts: [WrongPart] = [
   WrongPart(
     "a misspelt part", "validations:\n    - rule: size(spec.subnets)", "validation:\n    - rule: size(spec.subnets)"),
   WrongPart(
-    "a type of a field that is none", "isOpen: {type: boolean, default: false}", "isOpen: {type: bool, default: false}"),
+    "a type of a field that is none", "isOpen: {type: boolean, default: false}",
+    "isOpen: {type: bool, default: false}"),
   WrongPart(
     "a default of another type", "isOpen: {type: boolean, default: false}", "isOpen: {type: boolean, default: 5}"),
   WrongPart(
@@ -96,7 +97,9 @@ struct WrongBlueprintTests {
         resources:
           aws:
             - {role: vpc, type: aws/Vpc, when: '\(when)', template: {cidrBlock: 10.0.0.0/16}}
-            - {role: group, type: aws/SecurityGroup, template: {groupName: "\(name)", description: x, vpcId: "${spec.ref.outputs.vpc}"}}
+            - role: group
+              type: aws/SecurityGroup
+              template: {groupName: "\(name)", description: x, vpcId: "${spec.ref.outputs.vpc}"}
         outputs: {vpc: "${has(resources.vpc) ? resources.vpc.id : 'none'}"}
       ---
       apiVersion: acme.dev/v1

@@ -15,6 +15,8 @@ struct HTTP2Tests {
     private let child: RunningChild
 
     init(_ folder: TemporaryDirectory) async throws {
+      let ready = try await ProcessGate.run([Moto.python, "-c", "import h2"])
+      try #require(ready.code == 0, "the server needs h2: run `make deps`")
       let made = try await ProcessGate.run(
         ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2"]
           + ["-subj", "/CN=localhost", "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", "key.pem"]

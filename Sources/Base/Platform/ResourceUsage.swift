@@ -7,7 +7,6 @@ package struct ResourceUsage: Hashable, Sendable {
   /// The highest resident set so far.
   package var peakResidentBytes: Int
 
-
   package static func current() -> ResourceUsage {
     var usage = rusage()
     getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)

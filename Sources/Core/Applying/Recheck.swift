@@ -182,8 +182,10 @@ extension Recheck {
 
   /// The wanted fields where they hold the whole natural key, known.
   private func naturalKey(_ change: Change) -> Value? {
-    guard let type = environment.catalog[change.type], let after = change.after else { return nil }
-    return type.holdsNaturalKey(after) ? after : nil
+    guard let type = environment.catalog[change.type], let after = change.after, type.holdsNaturalKey(after) else {
+      return nil
+    }
+    return after
   }
 }
 

@@ -35,14 +35,17 @@ extension Engine {
   package func validate() -> Workspace {
     let names = world.providers.keys.sorted()
     let catalog = catalog
-    var builder = KindCatalogBuilder(providers: names)
-    var embedded = builder
+    let embedded = EmbeddedKinds.of(names)
     let loaded = EstateLoader(
-      files: world.files, providers: names, schemas: Self.schemas(of: catalog, embedded.finish().catalog),
+      files: world.files, providers: names, schemas: Self.schemas(of: catalog, embedded.catalog),
       process: world.environment
     ).load(root: root, inputs: inputs)
-    builder.add(loaded.documents)
-    let (kinds, kindProblems) = builder.finish()
+    var (kinds, kindProblems) = (embedded.catalog, embedded.diagnostics)
+    if loaded.documents.contains(where: \.isBlueprint) {
+      var builder = embedded.builder
+      builder.add(loaded.documents)
+      (kinds, kindProblems) = builder.finish()
+    }
     let scope = ScopeID(estate: loaded.estate.id, environment: loaded.environment?.name)
     let (parameters, parameterProblems) = Self.parameters(of: loaded.policies, in: kinds)
     let (desired, problems) = DesiredStateBuilder.build(

@@ -1,7 +1,8 @@
 import Glibc
 import Synchronization
 
-/// Files in memory, for tests and for what lies nowhere on disk. Relative paths count from `/`; failures can be injected per path.
+/// Files in memory, for tests and for what lies nowhere on disk. Relative paths count from `/`;
+/// failures can be injected per path.
 package final class SimulatedFiles: FileSystem {
   private enum Node {
     case file(bytes: [UInt8], mode: UInt32)

@@ -42,7 +42,7 @@ package struct KindCatalog: Sendable {
 
 /// Puts the documents of each kind together. A copy made before the estate's own are added serves for what must be
 /// known before the estate is read.
-package struct KindCatalogBuilder {
+package struct KindCatalogBuilder: Sendable {
   private var diagnostics: [Diagnostic] = []
   private let providers: [String]
   private var definitions: [(document: BlueprintDocument, isBuiltin: Bool)] = []

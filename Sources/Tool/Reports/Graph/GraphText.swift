@@ -7,7 +7,8 @@ package enum GraphText {
   package static func dot(_ graph: ResourceGraph) -> String {
     var lines = [
       "digraph plumb {", "  rankdir=LR;", "  compound=true;",
-      "  node [shape=box, style=\"rounded,filled\", fillcolor=\"#f6f8fa\", color=\"#8c959f\", fontname=\"sans-serif\"];",
+      "  node [shape=box, style=\"rounded,filled\", fillcolor=\"#f6f8fa\", color=\"#8c959f\", "
+        + "fontname=\"sans-serif\"];",
       "  edge [color=\"#57606a\"];",
     ]
     for (number, group) in graph.groups.enumerated() {

@@ -11,8 +11,6 @@ extension DiagnosticCode {
   package static let policyWaiver = DiagnosticCode(7004)
   /// A rule, waiver or effect that names a rule which does not exist.
   package static let unknownRule = DiagnosticCode(7005)
-  /// A rule whose expression is no truth value.
-  package static let ruleType = DiagnosticCode(7006)
   /// A waiver whose date has passed: it does not hold.
   package static let expiredWaiver = DiagnosticCode(7007)
   /// A price that cannot be read.

@@ -12,7 +12,7 @@ package struct EvaluationError: Error, Hashable, Sendable {
 /// One way to call a function: its parameters, its result and what it does.
 ///
 ///     FunctionLibrary(name: "text", overloads: [
-///       .method("reverse", [.string], .string, .unary { text in .string(String(text.string!.reversed())) }),
+///       .method("reverse", [.string], .string, .unary { text in .string(reversed(text)) }),
 ///       .function("math.least", [.int, .int], .int, .binary { a, b in … }),
 ///     ])
 ///

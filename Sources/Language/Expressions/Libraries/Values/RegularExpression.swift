@@ -111,6 +111,6 @@ package final class RegularExpression: Sendable {
     return end
   }
 
-  /// Where a text without bytes begins. It is never read.
+  /// Where a text without bytes begins. It is never read; the address is not null, so it unwraps.
   private static var nothing: UnsafePointer<CChar> { UnsafePointer(bitPattern: 8)! }
 }

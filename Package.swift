@@ -168,8 +168,12 @@ let benchmarks: [Target] = [
     exclude: ["peers"], swiftSettings: settings)
 ]
 
+/// `PLUMB_SUITES=ValuesTests,YAMLTests swift test` builds those suites alone: a quick turn while working on one room.
+let suites = Context.environment["PLUMB_SUITES"]?.split(separator: ",").map(String.init)
+let chosenTests = { (target: Target) in target.type != .test || suites?.contains(target.name) ?? true }
+
 let package = Package(
   name: "Plumb",
   products: [.executable(name: "plumb", targets: ["plumb"])],
-  targets: cLibraries + base + language + core + providers + tool + tests + fuzzers + benchmarks
+  targets: (cLibraries + base + language + core + providers + tool + tests + fuzzers + benchmarks).filter(chosenTests)
 )

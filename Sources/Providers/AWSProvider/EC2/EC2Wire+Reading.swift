@@ -86,7 +86,7 @@ extension EC2Wire {
     let raws = answer.value.items(describe.list).filter { raw in
       lifeCycle.state.flatMap { raw.text($0) }.map { !lifeCycle.gone.contains($0.lowercased()) } ?? true
     }
-    let snapshots = try await session.each(raws) { raw throws(ProviderError) in
+    let snapshots = try await concurrently(raws) { raw throws(ProviderError) in
       try await snapshot(raw, session, type, apart)
     }
     return (snapshots.compactMap { $0 }, answer.value.text("nextToken"))
@@ -134,17 +134,5 @@ extension EC2Wire {
       marker: tagging.marker,
       isReady: state.map { lifeCycle.ready.contains($0) } ?? true)
     return Snapshot(observed: observed, raw: raw)
-  }
-}
-
-extension Evidence {
-  var asMarker: Marker? { if case .marker(let marker) = self { marker } else { nil } }
-  var asNaturalKey: Value? { if case .naturalKey(let fields) = self { fields } else { nil } }
-}
-
-extension Array {
-  /// Consecutive parts of at most `size` items.
-  func chunked(_ size: Int) -> [[Element]] {
-    stride(from: 0, to: count, by: size).map { Array(self[$0..<Swift.min($0 + size, count)]) }
   }
 }

@@ -33,7 +33,7 @@ struct RoleWire: Sendable {
     _ session: AWSSession, _ type: ResourceType, _ ids: [RemoteID]
   ) async throws(ProviderError) -> [Observed] {
     if ids.count <= Self.fewRoles {
-      return try await session.each(ids) { id throws(ProviderError) in try await one(session, type, id.text) }
+      return try await concurrently(ids) { id throws(ProviderError) in try await one(session, type, id.text) }
         .compactMap { $0 }
     }
     let wanted = Set(ids.map(\.text))

@@ -16,7 +16,7 @@ struct BucketWire: Sendable {
     let answer = try await session.send(
       AWSCall(.s3, "ListBuckets", .read, rest: RESTParts(.get, query: query)))
     let names = answer.value.items("Buckets.Bucket").compactMap { $0.text("Name") }
-    let buckets = try await session.each(names) { name throws(ProviderError) in
+    let buckets = try await concurrently(names) { name throws(ProviderError) in
       try await one(session, type, name, ifMarked: filter)
     }
     return ObservedPage(
@@ -44,7 +44,7 @@ struct BucketWire: Sendable {
     fields["bucket"] = .string(name)
     var unreadable: [String] = []
     let parts = BucketPart.all.filter { filter?.wants($0.field) ?? true }
-    let values = try await session.each(parts) { part throws(ProviderError) in
+    let values = try await concurrently(parts) { part throws(ProviderError) in
       do throws(ProviderError) { return Part.value(try await value(part, session, name)) } catch {
         guard error.isDenied else { throw error }
         return Part.denied

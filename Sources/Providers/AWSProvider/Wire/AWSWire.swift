@@ -19,28 +19,3 @@ protocol AWSWire: Sendable {
     -> Observed
   func delete(_ observed: Observed, _ task: WriteTask) async throws(ProviderError)
 }
-
-extension ListFilter {
-  /// Whether an object with this marker is asked for.
-  func includes(_ marker: Marker?) -> Bool { scope.map { $0 == marker?.scope } ?? true }
-}
-
-extension Evidence {
-  /// Whether the object fits; tokens are not written on AWS's objects.
-  func fits(_ observed: Observed, _ type: ResourceType) -> Bool {
-    switch self {
-    case .marker(let marker):
-      guard let own = observed.marker else { return false }
-      return own.scope == marker.scope && own.address == marker.address
-        && own.incarnation == marker.incarnation
-    case .token: return false
-    case .naturalKey(let fields):
-      let key = type.identity.naturalKey
-      return !key.isEmpty
-        && key.allSatisfy { name in
-          guard let wanted = fields[name], let actual = observed.fields[name] else { return false }
-          return type.schema[name]?.equal(wanted, actual) ?? false
-        }
-    }
-  }
-}

@@ -12,7 +12,7 @@ extension NamedWire {
   func read(
     _ session: AWSSession, _ type: ResourceType, _ ids: [RemoteID]
   ) async throws(ProviderError) -> [Observed] {
-    try await session.each(ids) { id throws(ProviderError) in try await one(session, type, id.text) }
+    try await concurrently(ids) { id throws(ProviderError) in try await one(session, type, id.text) }
       .compactMap { $0 }
   }
 

@@ -107,6 +107,9 @@ let providers =
     "Providers", "AWSProvider",
     ["Values", "Diagnostics", "Platform", "Cryptography", "HTTP", "Schemas", "Resources", "ProviderKit", "AWSClient"])
   + room("Providers", "KubernetesProvider", ["Values", "Builtins", "Schemas", "Resources", "ProviderKit"])
+  + room(
+    "Providers", "GCPClient",
+    ["Values", "Diagnostics", "Platform", "Cryptography", "HTTP", "Schemas", "Resources", "ProviderKit", "AWSClient"])
   + room("Providers", "GCPProvider", ["Values", "Schemas", "Resources", "ProviderKit"])
   + room(
     "Providers", "S3Inventory",
@@ -145,7 +148,8 @@ let tests =
     suite(
       $0,
       everything + ["Commands"] + [
-        "Engine", "Reports", "AWSClient", "AWSProvider", "GCPProvider", "KubernetesProvider", "S3Inventory",
+        "Engine", "Reports", "AWSClient", "AWSProvider", "GCPClient", "GCPProvider", "KubernetesProvider",
+        "S3Inventory",
         "SandboxProvider",
       ])
   }

@@ -8,7 +8,7 @@ import Values
 struct ClientFixture: Sendable {
   let transport: SimulatedTransport
   let time = SimulatedTime(skipsSleep: true)
-  let machine: AWSMachine
+  let machine: ClientMachine
 
   init(
     environment: [String: String] = [:], files: [String: String] = [:],
@@ -16,7 +16,7 @@ struct ClientFixture: Sendable {
     _ answer: @escaping SimulatedTransport.Answer = { _ in HTTPResponse(status: 200) }
   ) {
     transport = SimulatedTransport(answer)
-    machine = AWSMachine(
+    machine = ClientMachine(
       transport: transport, environment: Environment(environment), files: SimulatedFiles(files), children: children,
       time: time,
       random: SeededRandom(seed: 1))

@@ -37,7 +37,7 @@ struct KeyServerTests {
     _ environment: [String: String], files: [String: String] = [:], profile: String? = nil,
     endpoints: AWSEndpoints = AWSEndpoints()
   ) throws -> any CredentialSource {
-    let machine = AWSMachine(
+    let machine = ClientMachine(
       transport: CurlTransport(), environment: Environment(["HOME": "/home/ana"].merging(environment) { $1 }),
       files: SimulatedFiles(files), children: SimulatedChildren { _ in ChildResult(status: .exited(1)) },
       time: SimulatedTime(skipsSleep: true), random: SeededRandom(seed: 1))

@@ -37,7 +37,7 @@ struct SingleSignOnTests {
   private func keys(
     _ profile: String, files: [String: String] = [:], transport: any HTTPTransport = CurlTransport(), port: Int = 1
   ) async throws -> AWSCredentials {
-    let machine = AWSMachine(
+    let machine = ClientMachine(
       transport: transport,
       environment: Environment(["HOME": "/home/ana", "AWS_ENDPOINT_URL_SSO": "http://127.0.0.1:\(port)"]),
       files: SimulatedFiles(files.merging(["/home/ana/.aws/config": Self.config]) { $1 }),

@@ -81,7 +81,7 @@ enum ModelAnswers {
   static func session(
     _ transport: any HTTPTransport, time: any TimeSource = SimulatedTime(skipsSleep: true)
   ) throws -> AWSSession {
-    let machine = AWSMachine(
+    let machine = ClientMachine(
       transport: transport, environment: Environment(), files: SimulatedFiles(), time: time,
       random: SeededRandom(seed: 1))
     let keys = StaticCredentials(AWSCredentials(accessKeyID: "AKIA", secretAccessKey: "secret"))

@@ -2,6 +2,7 @@ import AWSClient
 import HTTP
 import Inventory
 import Platform
+import ProviderKit
 import Resources
 import S3Inventory
 import Testing
@@ -26,7 +27,7 @@ struct S3InventoryTests {
     }
 
     var client: AWSClient {
-      let machine = AWSMachine(
+      let machine = ClientMachine(
         transport: account.moto.transport, environment: account.environment, files: LocalFiles(), time: SystemTime(),
         random: SystemRandom())
       let keys = AWSCredentials(accessKeyID: "AKIATEST\(account.id)", secretAccessKey: "secret")

@@ -7,20 +7,20 @@ import Values
 package struct AWSClient: Sendable {
   package let region: String
   package let endpoints: AWSEndpoints
-  private let machine: AWSMachine
+  private let machine: ClientMachine
   /// nil sends requests that are not signed.
   private let source: (any CredentialSource)?
-  private let retry: RetryPolicy
+  private let retry: CallRetry
 
   package init(
-    _ machine: AWSMachine, region: String, endpoints: AWSEndpoints, credentials: (any CredentialSource)?,
+    _ machine: ClientMachine, region: String, endpoints: AWSEndpoints, credentials: (any CredentialSource)?,
     retry: RetryPolicy = RetryPolicy()
   ) {
     self.machine = machine
     self.region = region
     self.endpoints = endpoints
     source = credentials
-    self.retry = retry
+    self.retry = CallRetry(retry, machine)
   }
 
   package var time: any TimeSource { machine.time }
@@ -31,29 +31,7 @@ package struct AWSClient: Sendable {
   /// once goes out once, on a connection of its own.
   @discardableResult
   package func send(_ call: AWSCall) async throws(ProviderError) -> AWSAnswer {
-    let start = machine.time.elapsed
-    var attempt = 1
-    while true {
-      let failure: ProviderError
-      do throws(ProviderError) { return try await sendOnce(call) } catch { failure = error }
-      let decision = retry.decide(
-        retryClass(failure, call), attempt: attempt, spent: machine.time.elapsed - start,
-        fraction: machine.random.fraction())
-      guard case .retry(let wait) = decision else { throw failure }
-      do { try await machine.time.sleep(for: wait) } catch {
-        throw ProviderError(.cancelled, effect: failure.effect, "cancelled", request: failure.request)
-      }
-      attempt += 1
-    }
-  }
-
-  private func retryClass(_ failure: ProviderError, _ call: AWSCall) -> RetryClass {
-    guard call.effect != .once else { return .never }
-    switch failure.reason {
-    case .throttled(let after): return .throttled(after: after)
-    case .transient: return call.effect == .conditional ? .never : .transient
-    case .conflict, .notFound, .denied, .invalid, .quota, .unsupported, .cancelled, .other: return .never
-    }
+    try await retry.run(call.effect) { () async throws(ProviderError) in try await sendOnce(call) }
   }
 
   private func sendOnce(_ call: AWSCall) async throws(ProviderError) -> AWSAnswer {

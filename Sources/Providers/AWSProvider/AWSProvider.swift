@@ -10,7 +10,7 @@ import Values
 package final class AWSProvider: Provider {
   package let name = "aws"
   package let catalog: TypeCatalog
-  private let machine: AWSMachine
+  private let machine: ClientMachine
   /// Who each half of a target turned out to be; asked once.
   private let identities = Mutex<[String: CallerIdentity]>([:])
 
@@ -19,7 +19,7 @@ package final class AWSProvider: Provider {
     random: any RandomSource, children: any ChildRunner = SystemChildren(), catalog: TypeCatalog = AWSCatalog.catalog
   ) {
     self.catalog = catalog
-    machine = AWSMachine(
+    machine = ClientMachine(
       transport: transport, environment: environment, files: files, children: children, time: time,
       random: random)
   }

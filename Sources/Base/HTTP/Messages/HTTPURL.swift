@@ -59,6 +59,11 @@ package struct HTTPURL: Hashable, Sendable, CustomStringConvertible {
     return "\(host):\(port)"
   }
 
+  /// Whether the host is this machine itself.
+  package var isLoopback: Bool {
+    host == "localhost" || host == "[::1]" || host.hasPrefix("127.") && host.allSatisfy { $0.isNumber || $0 == "." }
+  }
+
   /// Adds an encoded `name=value` to the query.
   package mutating func addQuery(_ name: String, _ value: String) {
     let pair = "\(PercentEncoding.encode(name))=\(PercentEncoding.encode(value))"

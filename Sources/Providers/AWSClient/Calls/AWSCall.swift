@@ -1,18 +1,10 @@
 import HTTP
+import ProviderKit
 import Values
 
 /// One operation to be asked of a service, before it is a request.
 package struct AWSCall: Sendable {
-  package enum Effect: Sendable, Hashable {
-    case read
-    /// A write that may go out twice, since the second does nothing.
-    case repeatable
-    /// A write that happens each time it arrives; never sent twice.
-    case once
-    /// A write that its own precondition keeps from happening twice: the transport may repeat it, the client only after
-    /// a throttling, and whoever asked settles a lost answer by reading.
-    case conditional
-  }
+  package typealias Effect = CallEffect
 
   package var service: AWSService
   package var operation: String

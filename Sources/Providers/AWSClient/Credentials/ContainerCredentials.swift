@@ -5,10 +5,10 @@ import ProviderKit
 /// Keys of a container's role, from the server that the environment names: tasks of ECS, pods of EKS.
 struct ContainerCredentials: Sendable {
   private let url: HTTPURL
-  private let machine: AWSMachine
+  private let machine: ClientMachine
 
   /// nil where the environment names none; an error where it names one that keys must not come from.
-  init?(_ machine: AWSMachine) throws(ProviderError) {
+  init?(_ machine: ClientMachine) throws(ProviderError) {
     let environment = machine.environment
     self.machine = machine
     if let path = environment.nonEmpty("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI") {
@@ -17,7 +17,7 @@ struct ContainerCredentials: Sendable {
       }
       self.url = url
     } else if let text = environment.nonEmpty("AWS_CONTAINER_CREDENTIALS_FULL_URI") {
-      guard let url = HTTPURL(text), url.scheme == .https || Self.isLocal(url.host) else {
+      guard let url = HTTPURL(text), url.scheme == .https || Self.isLocal(url) else {
         throw CredentialError.failed(
           "`AWS_CONTAINER_CREDENTIALS_FULL_URI` must be `https`, or an address of the machine or its host")
       }
@@ -38,9 +38,8 @@ struct ContainerCredentials: Sendable {
   private static let maximumTokenSize = 64 << 10
 
   /// Whether keys may come from there without encryption.
-  private static func isLocal(_ host: String) -> Bool {
-    host == "localhost" || host.hasPrefix("127.") && host.allSatisfy { $0.isNumber || $0 == "." } || host == "[::1]"
-      || host == taskHost || podHosts.contains(host)
+  private static func isLocal(_ url: HTTPURL) -> Bool {
+    url.isLoopback || url.host == taskHost || podHosts.contains(url.host)
   }
 
   /// The file is read each time, since its token is replaced before it ends.

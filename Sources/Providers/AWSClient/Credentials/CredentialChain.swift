@@ -1,3 +1,4 @@
+import HTTP
 import Platform
 import ProviderKit
 import Values
@@ -8,12 +9,12 @@ import Values
 /// in the environment; else the profile `default`; else the container's server of keys; else the instance's. A role of
 /// the target is assumed with what was found. Nothing is asked before the first call needs keys.
 package struct CredentialChain: Sendable {
-  let machine: AWSMachine
+  let machine: ClientMachine
   let profiles: Profiles
   let region: String
   let endpoints: AWSEndpoints
 
-  package init(_ machine: AWSMachine, profiles: Profiles, region: String, endpoints: AWSEndpoints) {
+  package init(_ machine: ClientMachine, profiles: Profiles, region: String, endpoints: AWSEndpoints) {
     self.machine = machine
     self.profiles = profiles
     self.region = region
@@ -67,7 +68,7 @@ package struct CredentialChain: Sendable {
       sessionToken: machine.environment.nonEmpty("AWS_SESSION_TOKEN"))
   }
 
-  func cached(_ fetch: @escaping CachedCredentials.Fetch) -> any CredentialSource {
+  func cached(_ fetch: @escaping CachedCredentials<AWSCredentials>.Fetch) -> any CredentialSource {
     CachedCredentials(time: machine.time, fetch)
   }
 
@@ -86,14 +87,14 @@ package struct CredentialChain: Sendable {
   }
 }
 
-enum CredentialError {
+package enum CredentialError {
   /// There are no keys to ask with, so nothing has happened.
-  static func failed(_ message: String) -> ProviderError {
+  package static func failed(_ message: String) -> ProviderError {
     ProviderError(.denied(permission: nil), effect: .none, message)
   }
 
   /// No place had any: says which were looked at, and why not there.
-  static func nothing(_ tried: [String]) -> ProviderError {
-    failed("no credentials of AWS: \(tried.joined(separator: "; "))")
+  package static func nothing(of cloud: String = "AWS", _ tried: [String]) -> ProviderError {
+    failed("no credentials of \(cloud): \(tried.joined(separator: "; "))")
   }
 }

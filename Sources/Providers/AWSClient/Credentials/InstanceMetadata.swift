@@ -6,10 +6,10 @@ import ProviderKit
 /// led astray cannot do.
 struct InstanceMetadata: Sendable {
   private let base: String
-  private let machine: AWSMachine
+  private let machine: ClientMachine
 
   /// nil where the environment switches it off.
-  init?(_ machine: AWSMachine) {
+  init?(_ machine: ClientMachine) {
     guard machine.environment.nonEmpty("AWS_EC2_METADATA_DISABLED")?.lowercased() != "true" else { return nil }
     self.machine = machine
     let isIPv6 = machine.environment.nonEmpty("AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE")?.lowercased() == "ipv6"

@@ -5,10 +5,15 @@ import Values
 
 /// A server of keys on the machine's own network: asked without a signature and past any proxy, with little patience,
 /// since where there is none nobody answers.
-struct KeyServer: Sendable {
+package struct KeyServer: Sendable {
   /// What messages call it: never with a path, which may hold a secret.
-  var name: String
-  var machine: AWSMachine
+  private let name: String
+  private let machine: ClientMachine
+
+  package init(name: String, machine: ClientMachine) {
+    self.name = name
+    self.machine = machine
+  }
 
   static let attempts = 3
   private static let pause = Duration.milliseconds(200)
@@ -16,7 +21,7 @@ struct KeyServer: Sendable {
   private static let answerLimit = 64 << 10
 
   /// The body of a successful answer. Where nobody listens there is one attempt, after a passing fault there are more.
-  func ask(
+  package func ask(
     _ method: HTTPMethod, _ url: HTTPURL, _ headers: [(name: String, value: String)] = []
   ) async throws(ProviderError) -> [UInt8] {
     var request = HTTPRequest(method, url, repetition: .allowed)
@@ -41,7 +46,7 @@ struct KeyServer: Sendable {
     }
   }
 
-  func text(
+  package func text(
     _ method: HTTPMethod, _ url: HTTPURL, _ headers: [(name: String, value: String)] = []
   ) async throws(ProviderError) -> String {
     String(decoding: try await ask(method, url, headers), as: UTF8.self)
@@ -60,7 +65,7 @@ struct KeyServer: Sendable {
       expires: answer["Expiration"]?.string.flatMap { Instant(rfc3339: $0) })
   }
 
-  func json(_ body: [UInt8]) throws(ProviderError) -> Value {
+  package func json(_ body: [UInt8]) throws(ProviderError) -> Value {
     do throws(JSONError) { return try JSONReader.parse(body) } catch {
       throw CredentialError.failed("\(name) answered with something that is no JSON")
     }

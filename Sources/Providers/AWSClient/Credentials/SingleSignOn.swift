@@ -11,12 +11,12 @@ struct SingleSignOn: Sendable {
   private let role: String
   private let tokenFile: String
   private let url: HTTPURL
-  private let machine: AWSMachine
+  private let machine: ClientMachine
 
   /// The settings stand in the profile, or in the `[sso-session]` that it names; the token's file is named by a digest
   /// of the session's name, or of the start URL where there is no session.
   init(
-    profile name: String, _ settings: [String: String], _ profiles: Profiles, _ machine: AWSMachine,
+    profile name: String, _ settings: [String: String], _ profiles: Profiles, _ machine: ClientMachine,
     _ endpoints: AWSEndpoints
   ) throws(ProviderError) {
     var settings = settings

@@ -1,5 +1,6 @@
 import Cryptography
 import HTTP
+import ProviderKit
 import Values
 
 /// Turns calls into requests, not signed yet.

@@ -1,8 +1,7 @@
-import HTTP
 import Platform
 
-/// What the client takes from outside: network, files, programs, clock, randomness.
-package struct AWSMachine: Sendable {
+/// What the client of a cloud takes from outside: network, files, programs, clock, randomness.
+package struct ClientMachine: Sendable {
   package var transport: any HTTPTransport
   package var environment: Environment
   package var files: any FileSystem

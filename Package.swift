@@ -106,10 +106,18 @@ let providers =
   + room(
     "Providers", "AWSProvider",
     ["Values", "Diagnostics", "Platform", "Cryptography", "HTTP", "Schemas", "Resources", "ProviderKit", "AWSClient"])
-  + room("Providers", "KubernetesProvider", ["Values", "Builtins", "Schemas", "Resources", "ProviderKit"])
   + room(
     "Providers", "GCPClient",
     ["Values", "Diagnostics", "Platform", "Cryptography", "HTTP", "Schemas", "Resources", "ProviderKit", "AWSClient"])
+  + room(
+    "Providers", "KubernetesClient",
+    ["Values", "Diagnostics", "Platform", "Cryptography", "HTTP", "YAML", "Resources", "ProviderKit"])
+  + room(
+    "Providers", "KubernetesProvider",
+    [
+      "Values", "Diagnostics", "Platform", "Cryptography", "HTTP", "Builtins", "YAML", "Schemas", "Resources",
+      "ProviderKit", "KubernetesClient",
+    ])
   + room("Providers", "GCPProvider", ["Values", "Schemas", "Resources", "ProviderKit"])
   + room(
     "Providers", "S3Inventory",
@@ -132,8 +140,8 @@ let tool =
   + room(
     "Tool", "Commands",
     everything + [
-      "Engine", "Reports", "AWSClient", "AWSProvider", "GCPProvider", "KubernetesProvider", "S3Inventory",
-      "SandboxProvider",
+      "Engine", "Reports", "AWSClient", "AWSProvider", "GCPProvider", "KubernetesClient", "KubernetesProvider",
+      "S3Inventory", "SandboxProvider",
     ])
   + [.executableTarget(name: "plumb", dependencies: ["Commands"], path: "Sources/Tool/plumb", swiftSettings: settings)]
 
@@ -148,9 +156,8 @@ let tests =
     suite(
       $0,
       everything + ["Commands"] + [
-        "Engine", "Reports", "AWSClient", "AWSProvider", "GCPClient", "GCPProvider", "KubernetesProvider",
-        "S3Inventory",
-        "SandboxProvider",
+        "Engine", "Reports", "AWSClient", "AWSProvider", "GCPClient", "GCPProvider", "KubernetesClient",
+        "KubernetesProvider", "S3Inventory", "SandboxProvider",
       ])
   }
 

@@ -6,11 +6,13 @@ package struct TLSSettings: Sendable {
   package var authorities: [UInt8]?
   package var clientCertificate: [UInt8]?
   package var clientKey: [UInt8]?
+  /// The name to ask for and to look for in the server's certificate; nil is the URL's host.
+  package var serverName: String?
   package var verification = Verification.full
 
   package enum Verification: Sendable {
     case full
-    /// Any certificate is believed: only where a kubeconfig says so.
+    /// Any certificate is believed: only where a kubeconfig and its target say so.
     case none
   }
 

@@ -42,7 +42,18 @@ struct CurlHandleSettings: Sendable {
     setProxy(easy, request)
     setHeaders(easy, job)
     return setMethod(easy, request)
-      && plumb_curl_set_text(easy, CURLOPT_URL, request.url.description) == CURLE_OK
+      && plumb_curl_set_text(easy, CURLOPT_URL, setPlace(easy, job).description) == CURLE_OK
+  }
+
+  /// The URL for libcurl. It takes the name of the TLS handshake from there, so where another name is wanted, that
+  /// stands in the URL, the connection goes where the request says, and the `Host` field stays the request's.
+  private func setPlace(_ easy: UnsafeMutableRawPointer, _ job: CurlJob) -> HTTPURL {
+    var url = job.request.url
+    guard let name = configuration.tls.serverName, url.scheme == .https else { return url }
+    job.placeList = plumb_curl_list_append(nil, "::\(url.host):\(url.port ?? url.scheme.defaultPort)")
+    plumb_curl_set_pointer(easy, CURLOPT_CONNECT_TO, job.placeList)
+    url.host = name
+    return url
   }
 
   /// 0 would be without limit.
@@ -70,6 +81,9 @@ struct CurlHandleSettings: Sendable {
     if job.request.headers["Content-Type"] == nil { silenced.append("Content-Type:") }
     if job.request.headers["Accept"] != nil { silenced.removeAll { $0 == "Accept:" } }
     if job.request.headers["User-Agent"] != nil { silenced.append("User-Agent:") }
+    if configuration.tls.serverName != nil, job.request.headers["Host"] == nil {
+      list = plumb_curl_list_append(list, "Host: \(job.request.url.authority)")
+    }
     for text in silenced { list = plumb_curl_list_append(list, text) }
     for field in job.request.headers.fields {
       // libcurl writes an empty value only for a name that ends in a semicolon.

@@ -15,6 +15,8 @@ final class CurlJob: @unchecked Sendable {
   var continuation: CheckedContinuation<Result, Never>?
   var easy: UnsafeMutableRawPointer?
   var headerList: UnsafeMutablePointer<curl_slist>?
+  /// Where to connect to instead of the URL's host.
+  var placeList: UnsafeMutablePointer<curl_slist>?
   var status = 0
   var headers = HTTPHeaders()
   var headerBytes = 0

@@ -96,8 +96,10 @@ struct CurlLoop {
   private mutating func release(_ job: CurlJob) {
     guard let easy = job.easy else { return }
     plumb_curl_set_pointer(easy, CURLOPT_HTTPHEADER, nil)
+    plumb_curl_set_pointer(easy, CURLOPT_CONNECT_TO, nil)
     plumb_curl_list_free(job.headerList)
-    job.headerList = nil
+    plumb_curl_list_free(job.placeList)
+    (job.headerList, job.placeList) = (nil, nil)
     job.easy = nil
     idle.append(easy)
   }

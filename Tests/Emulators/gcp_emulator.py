@@ -218,6 +218,11 @@ def control(http, path, query, raw, base):
     if what == "credentials":
         project = q.get("project", "emulated-project")
         return make_key(q.get("email", "tester@%s.iam.gserviceaccount.com" % project), project, base)[1]
+    if what == "revoke":                          # the account's tokens are not accepted any more
+        STATE.tokens = {token: kept for token, kept in STATE.tokens.items() if kept[1] != body["email"]}
+        return {}
+    if what == "subject":
+        return {"token": subject_token(q["issuer"], q.get("subject", "job"), q["audience"])}
     raise ApiError(404, "No control endpoint " + path)
 
 
@@ -255,6 +260,10 @@ class Handler(BaseHTTPRequestHandler):
                 entry["methodId"] = "oauth2.token"
                 status, out = token_endpoint(dict(parse_qsl(raw.decode())), base)
                 body = json.dumps(out).encode()
+            elif url.path == "/sts/v1/token":
+                entry["methodId"] = "sts.token"
+                status, out = exchange(dict(parse_qsl(raw.decode())))
+                body = json.dumps(out).encode()
             elif url.path.startswith("/computeMetadata/v1/"):
                 entry["methodId"] = "metadata.get"
                 if self.headers.get("Metadata-Flavor") != "Google":
@@ -280,7 +289,7 @@ class Handler(BaseHTTPRequestHandler):
             body = json.dumps(ApiError(500, "EMULATOR BUG: %r" % e).body(False)).encode()
         if entry is not None:
             entry["status"] = status
-            entry["message"] = json.loads(body)["error"]["message"] if status >= 400 and url.path != "/token" else ""
+            entry["message"] = json.loads(body)["error"]["message"] if status >= 400 and not url.path.endswith("/token") else ""
             with STATE.lock:
                 STATE.log.append(entry)
         if cut:

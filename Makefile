@@ -19,13 +19,16 @@ CRASH_POINTS ?= 60
 CRASH_SEED ?= 2026
 KILLS ?= 20
 
-.PHONY: help deps build demo test simulate crash-moto fuzz bench bench-terraform bench-crash install dist format lint clean swift-version
+.PHONY: help deps kube-assets build demo test simulate crash-moto fuzz bench bench-terraform bench-crash install dist format lint clean swift-version
 
 help: ## Show these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 deps: ## Install Debian packages (as root) and the test emulators (into .venv)
 	@.ci/deps
+
+kube-assets: ## Get a real kube-apiserver, etcd and kubectl for the tests (KUBEBUILDER_ASSETS, or built once)
+	@.ci/kube-assets >/dev/null
 
 swift-version:
 	@.ci/swift-version
@@ -38,7 +41,7 @@ demo: swift-version ## Plan and apply the example on the embedded sandbox, then 
 	@.ci/quietly "building (a few minutes the first time)" $(RELEASE) --product plumb
 	@.ci/demo $(BINARY) examples/quickstart $(DEMO)
 
-test: deps swift-version lint ## Check the format, build and run every test
+test: deps kube-assets swift-version lint ## Check the format, build and run every test
 	swift build --build-tests
 	swift test --skip-build --parallel
 

@@ -60,6 +60,10 @@ struct FieldDiff {
     _ desired: Value, _ recorded: Value?, _ present: Value, _ field: Field, _ path: ValuePath
   ) {
     if field.equal(desired, present) { return }
+    if type.isMerged, MergedFields.hold(desired, in: present, field) {
+      // What was dropped from inside is still a change.
+      guard let recorded, !MergedFields.hold(recorded, in: desired, field) else { return }
+    }
     let isWhole = field.marks.contains(.exclusive) || field.equality != .exact || desired.kind != present.kind
     switch (field.type, desired.kind) {
     case (.map(let element), .map) where !isWhole:

@@ -30,6 +30,10 @@ package enum Fingerprint {
   static func expectation(remote: RemoteID, observed: Value, owned: [Value], type: ResourceType) -> Expectation {
     var paths: [ValuePath] = []
     for fields in owned {
+      if type.isMerged {
+        paths += MergedFields.paths(fields, type.schema)
+        continue
+      }
       for entry in fields.entries {
         guard let field = type.schema[entry.key] else { continue }
         if case .map = field.type, entry.value.kind == .map, !field.marks.contains(.exclusive), field.equality == .exact

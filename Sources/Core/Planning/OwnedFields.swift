@@ -20,6 +20,11 @@ package enum OwnedFields {
         guard let field = type.schema[entry.key], let present = observed[entry.key] else { continue }
         if field.marks.contains(.sensitive) || entry.value.isSensitive { continue }
         builder.key(entry.key)
+        guard !type.isMerged else {
+          let inner: Schema? = if case .object(let schema) = field.type { schema } else { nil }
+          MergedFields.project(present, onto: entry.value, inner, into: &builder)
+          continue
+        }
         project(present, onto: entry.value, field, into: &builder)
       }
       builder.endMap()

@@ -70,6 +70,8 @@ package struct Change: Sendable {
   package var before: Value?
   /// The owned fields as they will be, with unknowns; nil for a delete.
   package var after: Value?
+  /// A new object as the service says it would be, defaults and admission included; only to be shown.
+  package var proposed: Value?
   package var fields: [FieldChange]
   package var causes: [Cause]
   package var movedFrom: Address?
@@ -216,6 +218,8 @@ package struct Coverage: Sendable, Equatable {
   package var ignored: Int = 0
   /// Sensitive fields not compared for want of the key.
   package var notCompared: Int = 0
+  /// How many changes Plumb merged by itself where the service was to be asked, by target and reason.
+  package var mergedHere: [String: Int] = [:]
   package init() {}
   package var isComplete: Bool { unreadable.isEmpty && notCompared == 0 }
 }

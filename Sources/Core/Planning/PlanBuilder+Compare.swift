@@ -10,11 +10,15 @@ extension PlanBuilder {
     _ position: Int, _ owned: Value?, _ observed: Observed, _ type: ResourceType, _ change: inout Change
   ) {
     guard let fields = places[position].fields else { return }
-    var diff = FieldDiff(type: type, ignore: change.lifecycle.ignore, hashKey: input.hashKey, secrets: secrets)
-    diff.compare(desired: fields, recorded: owned, observed: observed.fields, late: false)
-    coverage.ignored += diff.ignored
-    coverage.notCompared += diff.notCompared
-    change.fields = readable(diff.changes, observed)
+    if let changes = proposed(&change) {
+      change.fields = changes
+    } else {
+      var diff = FieldDiff(type: type, ignore: change.lifecycle.ignore, hashKey: input.hashKey, secrets: secrets)
+      diff.compare(desired: fields, recorded: owned, observed: observed.fields, late: false)
+      coverage.ignored += diff.ignored
+      coverage.notCompared += diff.notCompared
+      change.fields = readable(diff.changes, observed)
+    }
     for field in observed.unreadable where fields[field] != nil {
       coverage.unreadable["\(change.address).\(field)"] = "it could not be read"
     }
@@ -23,7 +27,7 @@ extension PlanBuilder {
     let isAsked = input.options.replace.contains { change.address.matches(glob: $0) }
     guard !change.fields.isEmpty || isAsked else { return }
     expect(fields, owned, observed, type, &change)
-    change.causes = change.fields.flatMap { causes(of: $0, owned, change) }
+    change.causes += change.fields.flatMap { causes(of: $0, owned, change) }
     if isAsked || change.fields.contains(where: \.forcesReplacement) {
       replace(position, isAsked, owned, observed, type, &change)
     } else {
@@ -159,8 +163,12 @@ extension PlanBuilder {
   }
 
   private func nearestCauses(of field: FieldChange, _ owned: Value?, _ change: Change) -> [Cause] {
-    let written = places[index[change.address] ?? 0].fields?[field.path]
-    let origin = written?.origin ?? change.origin
+    let fields = places[index[change.address] ?? 0].fields
+    let written = fields?[field.path]
+    let origin = written?.origin ?? fields?.nearestOrigin(field.path) ?? change.origin
+    if let author = input.proposals[change.address]?.authors[field.path] {
+      return [Cause(.drift, "`\(field.path)` was changed by \(author)", path: field.path, origin: origin)]
+    }
     switch field.effect {
     case .remove, .reset, .release:
       return [Cause(.dropped, "`\(field.path)` is no longer in the manifest", path: field.path, origin: change.origin)]

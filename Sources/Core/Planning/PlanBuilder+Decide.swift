@@ -80,6 +80,7 @@ extension PlanBuilder {
       change.causes = [
         Cause(.drift, "`\(record.remote)` is gone: it was deleted outside of Plumb", origin: change.origin)
       ]
+      proposeNew(&change)
     case .unreadable(let why):
       report(change, unreadable: why)
     case nil:
@@ -141,6 +142,7 @@ extension PlanBuilder {
     change.reason = .notRecorded
     change.causes = [Cause(.manifest, "it is new in the manifests", origin: change.origin)]
     if let last = places[position].superseded.last { change.newIncarnation = last.incarnation + 1 }
+    proposeNew(&change)
   }
 
   private mutating func adopt(

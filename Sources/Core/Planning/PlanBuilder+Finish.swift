@@ -13,14 +13,27 @@ extension PlanBuilder {
     plan.variables = input.desired.variables
     var steps = StepBuilder(places: places, slots: input.desired.slots)
     plan.changes.reserveCapacity(places.count)
+    var drafts: [Draft] = []
     for position in places.indices {
       if let change = places[position].change {
-        steps.draft(change, at: plan.changes.count, place: position)
+        drafts.append(Draft(change: plan.changes.count, place: position, stage: stage(change)))
         plan.changes.append(change)
       }
       for leftover in leftovers(position) {
-        steps.draftLeftover(leftover, at: plan.changes.count, place: position)
+        drafts.append(Draft(change: plan.changes.count, place: position, stage: 0, isLeftover: true))
         plan.changes.append(leftover)
+      }
+    }
+    // The order of steps that do not wait for each other is that of their drafts.
+    if drafts.contains(where: { $0.stage != 0 }) {
+      drafts.sort { ($0.stage, $0.change) < ($1.stage, $1.change) }
+    }
+    for draft in drafts {
+      let change = plan.changes[draft.change]
+      if draft.isLeftover {
+        steps.draftLeftover(change, at: draft.change, place: draft.place)
+      } else {
+        steps.draft(change, at: draft.change, place: draft.place)
       }
     }
     steps.connect(index: index)
@@ -31,8 +44,21 @@ extension PlanBuilder {
     }
     coverage.unreadable.merge(input.observation.unreadable) { first, _ in first }
     plan.coverage = coverage
-    plan.diagnostics = diagnostics
+    plan.diagnostics = diagnostics + mergedHere()
     return .success(plan)
+  }
+
+  private struct Draft {
+    var change: Int
+    var place: Int
+    var stage: Int
+    var isLeftover = false
+  }
+
+  /// Deletes go by falling stages, everything else by rising ones.
+  private func stage(_ change: Change) -> Int {
+    let stage = input.catalog[change.type]?.stage ?? 0
+    return change.action == .delete ? -stage : stage
   }
 
   /// Old objects of unfinished replacements, apart from the one that the place's own change deletes.

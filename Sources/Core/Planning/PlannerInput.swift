@@ -12,6 +12,8 @@ package struct PlannerInput: Sendable {
   /// What each target points at.
   package var identities: [TargetName: TargetIdentity]
   package var options: PlannerOptions
+  /// What services say of writes of merged types; an address without one is compared here.
+  package var proposals: [Address: Proposal] = [:]
   /// Tells whether a recorded hash stands for a secret; nil where the key is not at hand.
   package var hashKey: HashKey?
 

@@ -12,6 +12,10 @@ extension DiagnosticCode {
   static let nothingSelected = DiagnosticCode(2009)
   static let typeChanged = DiagnosticCode(2010)
   static let observedMissing = DiagnosticCode(2012)
+  /// The service says beforehand that it would refuse a write.
+  static let refusedByService = DiagnosticCode(2013)
+  static let ownedByOther = DiagnosticCode(2014)
+  static let mergedHere = DiagnosticCode(2015)
   static let protected = DiagnosticCode(2101)
   static let stateful = DiagnosticCode(2102)
   static let tooManyDeletes = DiagnosticCode(2103)

@@ -13,6 +13,8 @@ package protocol Provider: Sendable {
   /// Whether a reader can list objects of a type. Types that are known to manifests and to the sandbox alone are not
   /// looked for where none of ours can stand.
   func canList(_ type: TypeName) -> Bool
+  /// What each of these resources needs to stand before it, beside what its manifest refers to.
+  func needs(of resources: [Desired]) -> [Address: [Address]]
   /// Checks a target's settings offline.
   func check(_ target: Target) -> [TargetProblem]
   /// Says what the target points at, by asking the service who we are; an error where that is not what the manifest
@@ -25,6 +27,7 @@ package protocol Provider: Sendable {
 
 extension Provider {
   package func canList(_ type: TypeName) -> Bool { true }
+  package func needs(of resources: [Desired]) -> [Address: [Address]] { [:] }
 }
 
 /// A wrong setting of a target, at a path below its `spec`.
@@ -47,11 +50,22 @@ package protocol ResourceReader: Sendable {
   func read(_ type: TypeName, _ ids: [RemoteID]) async throws(ProviderError) -> [Observed]
   /// For each piece of evidence, all objects that fit it. Several are an answer.
   func find(_ type: TypeName, _ evidence: [Evidence]) async throws(ProviderError) -> [[Observed]]
+  /// What would become of these writes, without writing; nil for those that cannot be told before other steps are
+  /// done. All questions are of one target. An error only where nothing can be asked at all.
+  func propose(_ questions: [ProposalQuestion]) async throws(ProviderError) -> [Proposal?]
+  /// Who wrote a field last that is not as we left it; nil where the service does not say.
+  func author(of path: ValuePath, in object: Observed) -> FieldAuthor?
   /// The text of a secret in the target's secret manager, marked; the caller picks a key of it.
   func resolve(_ secret: SecretReference) async throws(ProviderError) -> Value
 }
 
 extension ResourceReader {
+  package func propose(_ questions: [ProposalQuestion]) async throws(ProviderError) -> [Proposal?] {
+    questions.map { _ in nil }
+  }
+
+  package func author(of path: ValuePath, in object: Observed) -> FieldAuthor? { nil }
+
   package func resolve(_ secret: SecretReference) async throws(ProviderError) -> Value {
     throw ProviderError(.unsupported, effect: .none, "this provider has no secret manager")
   }
@@ -77,6 +91,9 @@ package struct ListFilter: Hashable, Sendable {
   package var scope: ScopeID?
   /// Of the fields marked `apart`, those that somebody will look at; nil for all.
   package var apart: Set<String>?
+  /// The namespaces in which objects of the scope are known to be: where credentials do not reach further, the list
+  /// may end there.
+  package var namespaces: Set<String> = []
 
   package static let all = ListFilter()
   package static func scope(_ scope: ScopeID) -> ListFilter { ListFilter(scope: scope) }

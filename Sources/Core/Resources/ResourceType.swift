@@ -17,6 +17,11 @@ package struct ResourceType: Sendable {
   package var operations: [Operation: OperationFacts]
   /// Which objects the service makes by itself, so that they are nobody's to manage.
   package var madeByService: [ServiceMade]
+  /// The service merges what several writers own, and says beforehand what becomes of a write: plans ask its reader
+  /// to `propose`. What is written may read back with more in it, at any depth.
+  package var isMerged = false
+  /// Objects of lower stages are written first and deleted last where nothing else orders them.
+  package var stage = 0
 
   package init(
     _ name: TypeName, _ summary: String, schema: Schema, identity: Identity, marker: MarkerPlace,

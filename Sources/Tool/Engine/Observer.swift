@@ -25,6 +25,8 @@ struct Observer: Sendable {
     var unrecorded: Set<Address> = []
     /// Which of the fields that cost requests of their own are looked at; nil for all.
     var apart: ApartFields?
+    /// The namespaces in which objects of ours are known to be, or are wanted.
+    var namespaces: Set<String> = []
   }
 
   /// What became of one group.
@@ -61,7 +63,8 @@ struct Observer: Sendable {
   }
 
   private func filter(_ group: Group) -> ListFilter {
-    let filter = ListFilter.scope(scope)
+    var filter = ListFilter.scope(scope)
+    filter.namespaces = group.namespaces
     return group.apart.map { filter.reading(apart: $0.wanted) } ?? filter
   }
 

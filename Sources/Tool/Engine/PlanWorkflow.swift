@@ -61,6 +61,7 @@ extension Engine {
     _ request: PlanRequest, _ estate: Workspace, _ inventory: InventorySnapshot
   ) async throws(EngineFailure) -> (input: PlannerInput, observer: Observer, findings: Findings) {
     var desired = estate.desired
+    addNeeds(&desired)
     try checkOrphans(inventory.records, desired)
     let isDestroy = request.options.mode == .destroy
     let used = Set((isDestroy ? [] : desired.resources.map(\.target)) + inventory.records.map(\.target.target))
@@ -69,6 +70,7 @@ extension Engine {
     let unread = isDestroy ? [] : await readSecrets(estate, inventory.records, into: &desired)
     var groups = groups(isDestroy ? [] : desired.resources, inventory.records)
     if !request.readsEverything { select(&groups, isDestroy ? [] : desired.resources, desired.slots, estate.catalog) }
+    narrow(&groups, desired)
     let (observation, strays) = await observer.observe(groups)
     var input = PlannerInput(
       desired: desired, records: inventory.records, inventorySerial: inventory.serial, observation: observation,
@@ -77,6 +79,11 @@ extension Engine {
       input.observation.holders = try await observer.holders(Planner.questions(input))
     } catch {
       throw EngineFailure(error, .readFailed, about: "the names of new resources could not be looked up")
+    }
+    do throws(ProviderError) {
+      input.proposals = try await observer.proposals(Planner.proposals(input))
+    } catch {
+      throw EngineFailure(error, .readFailed, about: "what would become of the changes could not be asked")
     }
     return (input, observer, Findings(strays: strays, unreadSecrets: unread))
   }

@@ -17,6 +17,8 @@ struct UnwrittenFields {
 
   /// In the schema's order.
   func find(owned: Value, observed: Value) -> [Found] {
+    // Defaults and other writers' fields are what such objects are made of.
+    guard !type.isMerged else { return [] }
     var found: [Found] = []
     for field in type.schema.fields {
       let path = ValuePath([.key(field.name)])

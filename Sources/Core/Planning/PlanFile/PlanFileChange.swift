@@ -36,6 +36,7 @@ enum PlanFileChange {
     builder.list(actions(change)) { $1.string($0) }
     side("before", change.before, to: &builder)
     side("after", change.after, to: &builder)
+    if let proposed = change.proposed { side("after_proposed", proposed, to: &builder) }
     builder.key("after_unknown")
     if let after = change.after {
       ValueMarks.append(after, .unknown, to: &builder)

@@ -16,6 +16,7 @@ extension PlanFile {
     let sides = try fields.object("change")
     change.before = known(sides.restored("before"))
     change.after = known(sides.restored("after"))
+    change.proposed = known(sides.restored("after_proposed"))
     change.fields = try fields.objects("fields") { (fields) throws(PlanFileError) in try field(fields) }
     change.causes = try fields.objects("causes") { (fields) throws(PlanFileError) in try cause(fields) }
     change.lifecycle = try lifecycle(try fields.object("lifecycle"))

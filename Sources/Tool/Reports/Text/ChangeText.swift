@@ -17,7 +17,7 @@ struct ChangeText {
     let fields = FieldText(palette)
     switch change.action {
     case .noop, .move, .forget: return []
-    case .create: return whole(change, change.after, "+", .green)
+    case .create: return whole(change, change.proposed ?? change.after, "+", .green)
     case .delete: return whole(change, change.before, "-", .red)
     case .update, .replace, .createThenDelete, .adopt: break
     }

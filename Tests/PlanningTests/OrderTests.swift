@@ -79,4 +79,42 @@ struct OrderTests {
     #expect(plan.runs("delete Bucket/b", before: "delete SecurityGroup/web"))
     #expect(plan.runs("create SecurityGroup/web@2", before: "update Bucket/b@2"))
   }
+
+  /// Two networks that have swapped who names whom, and the old object of one was not deleted yet.
+  private func swapped(_ shows: [String: Value]) -> PlanningWorld {
+    var world = PlanningWorld()
+    world.options.mode = .destroy
+    func fields(_ id: String) -> Value { .map([("cidrBlock", "10.0.0.0/16"), ("tags", shows[id] ?? .map([]))]) }
+    world.have("Vpc", "a", id: "vpc-a1", fields("vpc-a1"), dependencies: ["Vpc/b"], isSuperseded: true)
+    world.have("Vpc", "a", id: "vpc-a2", fields("vpc-a2"), incarnation: 2)
+    world.have("Vpc", "b", id: "vpc-b", fields("vpc-b"), dependencies: ["Vpc/a"])
+    return world
+  }
+
+  @Test("a swap of references that was interrupted is destroyed in the order that its objects show")
+  func interruptedSwap() {
+    let new = swapped(["vpc-b": ["peer": "vpc-a2"]]).plan()
+    #expect(new.diagnostics.isEmpty)
+    #expect(new.order.count == 3)
+    #expect(new.runs("delete Vpc/b", before: "delete Vpc/a@2"))
+    let old = swapped(["vpc-a1": ["peer": "arn:aws:ec2:eu-west-1:111122223333:vpc/vpc-b"]]).plan()
+    #expect(old.diagnostics.isEmpty)
+    #expect(old.runs("delete Vpc/a", before: "delete Vpc/b"))
+    #expect(old.runs("delete Vpc/b", before: "delete Vpc/a@2"))
+  }
+
+  @Test("a destroy has an order whatever records say", arguments: [true, false])
+  func recordedCircle(isShown: Bool) {
+    var world = PlanningWorld()
+    world.options.mode = .destroy
+    for (name, other) in [("a", "b"), ("b", "c"), ("c", "a")] {
+      let tags: Value = isShown ? .map([("next", .string("vpc-\(other)"))]) : .map([])
+      world.have(
+        "Vpc", name, id: "vpc-\(name)", .map([("cidrBlock", "10.0.0.0/16"), ("tags", tags)]),
+        dependencies: ["Vpc/\(other)"])
+    }
+    let plan = world.plan()
+    #expect(plan.diagnostics.isEmpty)
+    #expect(plan.order.sorted() == ["delete Vpc/a", "delete Vpc/b", "delete Vpc/c"])
+  }
 }

@@ -43,6 +43,8 @@ struct RandomEstate: Sendable {
     var serial: Int
     var needs: [String] = []
     var likes: [String] = []
+    /// Whatever else comes before it, of any kind: an order that edits turn round.
+    var follows: [String] = []
     var tags = 0
     var mutable = 0
     var immutable = 0
@@ -52,7 +54,8 @@ struct RandomEstate: Sendable {
     /// For the story of a seed.
     var gist: String {
       "\(name)(#\(serial) \(tags)/\(mutable)/\(immutable)\(isProtected ? " protected" : "")"
-        + "\(movedFrom.map { " was " + $0 } ?? "") \((needs + likes).joined(separator: " ")))"
+        + "\(movedFrom.map { " was " + $0 } ?? "") \((needs + likes).joined(separator: " "))"
+        + "\(follows.isEmpty ? "" : " after " + follows.joined(separator: " ")))"
     }
   }
 
@@ -128,7 +131,10 @@ struct RandomEstate: Sendable {
 
   private mutating func remove(_ index: Int) {
     let name = items.remove(at: index).name
-    for position in items.indices { items[position].likes.removeAll { $0 == name } }
+    for position in items.indices {
+      items[position].likes.removeAll { $0 == name }
+      items[position].follows.removeAll { $0 == name }
+    }
     while let dependent = items.firstIndex(where: { $0.needs.contains(name) }) { remove(dependent) }
   }
 
@@ -145,7 +151,29 @@ struct RandomEstate: Sendable {
     for position in items.indices {
       items[position].needs = items[position].needs.map { $0 == old ? new : $0 }
       items[position].likes = items[position].likes.map { $0 == old ? new : $0 }
+      items[position].follows = items[position].follows.map { $0 == old ? new : $0 }
     }
+  }
+
+  // MARK: An order across kinds
+
+  /// Lets some items follow others, and others no more, without a circle.
+  mutating func weave(_ random: inout SimulationRandom) {
+    for _ in 0..<items.count {
+      let index = random.below(items.count)
+      items[index].follows = []
+      let other = random.pick(items).name
+      if random.chance(0.7), !reaches(items[index].name, from: other) { items[index].follows = [other] }
+    }
+  }
+
+  private func reaches(_ name: String, from start: String) -> Bool {
+    var seen: Set<String> = [], open = [start]
+    while let next = open.popLast() {
+      guard seen.insert(next).inserted, let item = items.first(where: { $0.name == next }) else { continue }
+      open += item.needs + item.follows + item.likes
+    }
+    return seen.contains(name)
   }
 }
 
@@ -156,8 +184,16 @@ extension RandomEstate {
     var metadata = "name: \(item.name)"
     if item.isProtected { metadata += ", protect: true" }
     if let old = item.movedFrom { metadata += ", movedFrom: aws.\(item.kind.rawValue)/\(old)" }
+    // Half of them say it by a reference, which is a field that changes, and half in words that no object holds.
+    let isWord = item.serial % 2 == 0
+    let followed = items.filter { item.follows.contains($0.name) }
+    if isWord, !followed.isEmpty {
+      metadata += ", dependsOn: [\(followed.map { "aws.\($0.kind.rawValue)/\($0.name)" }.joined(separator: ", "))]"
+    }
     var spec = fields(item)
-    if item.tags > 0 { spec.append("tags: {turn: \"\(item.tags)\", t\(item.tags % 3): x}") }
+    var tags = item.tags > 0 ? ["turn: \"\(item.tags)\"", "t\(item.tags % 3): x"] : []
+    if !isWord { tags += followed.map { "after: \(reference($0.kind, $0.name))" } }
+    if !tags.isEmpty { spec.append("tags: {\(tags.joined(separator: ", "))}") }
     return """
       ---
       apiVersion: aws.plumb.dev/v1

@@ -22,6 +22,8 @@ struct Simulation {
   let width: Int
   private(set) var counts = Counts()
   private var random: SimulationRandom
+  /// Draws of its own, so that a seed without what it decides stays as it was.
+  private var weaver: SimulationRandom?
   private var estate: RandomEstate
   /// The estates that a plan had nothing against.
   private var accepted: [RandomEstate]
@@ -45,6 +47,9 @@ struct Simulation {
     counts.widths[self.width] = 1
     if bugs.ignoresFlushes { world.inventory.currentDisk?.ignoreFlushes() }
     estate = RandomEstate(count: random.chance(0.1) ? random.within(15...25) : random.within(3...10), &random)
+    if seed.isMultiple(of: 5) { weaver = SimulationRandom(seed: ~seed) }
+    accepted = []
+    weave()
     accepted = [estate]
   }
 
@@ -87,13 +92,21 @@ struct Simulation {
       story.append("round \(round)")
       if round > 1 {
         estate.edit(&random)
+        weave()
         if random.chance(0.4) { try await meddle() }
       }
       try await disturbedRun()
       world.time.advance(by: .seconds(random.within(0...60)))
     }
+    if seed.isMultiple(of: 10), try await destroy(estate) { return violations }
     try await finish()
     return violations
+  }
+
+  private mutating func weave() {
+    guard var weaver else { return }
+    estate.weave(&weaver)
+    self.weaver = weaver
   }
 
   // MARK: Runs
@@ -269,7 +282,8 @@ struct Simulation {
       }
       var reckoning = Reckoning(world)
       try await reckoning.reckon(run, all)
-      return violations += reckoning.violations
+      violations += reckoning.violations
+      return try await end(estate)
     }
     guard isBehindProtection else { return violations.append("the last run is refused: \(problems)") }
     // What could not be read when it was to be destroyed, and stands beside its successor: a person has to choose.
@@ -278,6 +292,41 @@ struct Simulation {
     var reckoning = Reckoning(world)
     await reckoning.reckonHistory()
     violations += reckoning.violations
+  }
+
+  /// Nothing is protected any more, and everything goes.
+  private mutating func end(_ estate: RandomEstate) async throws {
+    guard violations.isEmpty else { return }
+    do throws(EngineFailure) {
+      try await settle(world.run(estate.unprotected.files)) { $0.allowStateful = ["*"] }
+    } catch {
+      return violations.append("unprotecting is refused: \(error.diagnostics.map(\.message))")
+    }
+    if try await !destroy(estate) { violations.append("what is not protected cannot be destroyed") }
+  }
+
+  /// Destroys everything, however the last run ended; false where protection forbids it.
+  private mutating func destroy(_ estate: RandomEstate) async throws -> Bool {
+    world.time.advance(by: .seconds(3_600))
+    story.append("destroy")
+    do throws(EngineFailure) {
+      try await settle(world.run(estate.files)) { options in
+        options.mode = .destroy
+        options.allowStateful = ["*"]
+      }
+    } catch {
+      if error.diagnostics.contains(where: { Self.guards.contains($0.code) }) { return false }
+      violations.append("destroy is refused: \(error.diagnostics.map(\.message))")
+      return true
+    }
+    let left =
+      try await world.objects().map { "\($0.type) \($0.remote)" }
+      + world.inventory.load().records.map { "record of \($0.address)" }
+    if !left.isEmpty { violations.append("left after destroy: \(left.joined(separator: ", "))") }
+    var reckoning = Reckoning(world)
+    await reckoning.reckonHistory()
+    violations += reckoning.violations
+    return true
   }
 
   private mutating func settle(_ run: SimulatedRun, _ options: (inout PlannerOptions) -> Void)

@@ -77,9 +77,7 @@ struct CatalogLintTests {
   @Test("a type declares a way of recovery that it has")
   func recovery() {
     #expect(CatalogLint.problems(catalog([Self.name], recovery: .naturalKey)).count == 1)
-    for recovery in [CreateRecovery.markerOnCreate, .markerFirst] {
-      #expect(CatalogLint.problems(catalog([Self.name], marker: .none, recovery: recovery)).count == 1)
-    }
+    #expect(CatalogLint.problems(catalog([Self.name], marker: .none, recovery: .markerOnCreate)).count == 1)
     #expect(CatalogLint.problems(catalog([Self.name], marker: .none, recovery: .token)) == [])
   }
 }

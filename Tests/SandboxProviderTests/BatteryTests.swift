@@ -141,11 +141,11 @@ struct BrokenHalves: ResourceReader, ResourceWriter {
   func create(
     _ desired: Desired, _ marker: Marker, _ token: OperationToken, _ progress: ProgressSink
   ) async throws(ProviderError) -> Observed {
-    // The pretend table is made marked and empty first: under another marker it is another object.
-    var marker = marker
+    // Nothing but the token keeps a pretend table from being made twice.
+    var token = token
     if defect == .repeatsCreates, desired.type == PretendCatalog.table {
-      let known = try await reader.find(desired.type, [.marker(marker)])[0]
-      marker.incarnation += UInt32(known.count)
+      let known = try await reader.find(desired.type, [.token(token)])[0]
+      token = OperationToken(token.text + String(repeating: "+", count: known.count))
     }
     return shown(try await writer.create(desired, marker, token, progress))
   }

@@ -99,7 +99,7 @@ enum PretendCatalog {
         "subnetIds", .list(.string, .unordered), .exclusive, references: "pretend/Subnet", "Its subnets."),
       Field("seed", .string, .writeOnly, "Only sent."),
     ]),
-    identity: Identity(idPrefix: "tab-"), marker: .description, recovery: .markerFirst, scope: .region)
+    identity: Identity(idPrefix: "tab-"), marker: .description, recovery: .token, scope: .region)
 }
 
 /// One sandbox with a target, and short ways to call it.

@@ -110,7 +110,7 @@ struct RuleTests {
     #expect(found[0].isEmpty)
   }
 
-  @Test("a create is repeated by token or by marker where the type says so, and is a second object elsewhere")
+  @Test("a create is repeated by token where the type says so, and is a second object elsewhere")
   func repeated() async throws {
     let id = try await network()
     let subnet: Value = ["networkId": id, "cidrBlock": "10.0.1.0/24"]

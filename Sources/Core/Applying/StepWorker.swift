@@ -102,7 +102,7 @@ struct StepWorker: Sendable {
     switch job.type?.recovery {
     case .naturalKey: evidence.append(.naturalKey(desired.fields))
     case .token: evidence.append(.token(job.token))
-    case .markerOnCreate, .markerFirst, nil: break
+    case .markerOnCreate, nil: break
     }
     var found: [Observed] = []
     do throws(ProviderError) {

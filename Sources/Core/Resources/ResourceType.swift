@@ -103,8 +103,6 @@ package enum CreateRecovery: String, Sendable {
   case markerOnCreate
   /// The name is unique and written by us.
   case naturalKey
-  /// A harmless marked object is made first and the rest afterwards.
-  case markerFirst
 }
 
 /// How far an object or a name reaches.

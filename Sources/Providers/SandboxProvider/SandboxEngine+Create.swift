@@ -17,7 +17,7 @@ extension SandboxEngine {
     if let refusal = InputCheck.problem(creating: written, scene.type.schema) { throw error(refusal, scene) }
     return try store.transaction { () throws(ProviderError) in
       let place = try sqlite { () throws(SQLiteError) in try store.place(scene.type, scene.identity) }
-      if let known = try repeated(scene, marker, token, place, store) {
+      if let known = try repeated(scene, token, place, store) {
         return known.observed(scene.type.name)
       }
       let draft = try draft(scene, written, marker, token, secrets)
@@ -41,16 +41,10 @@ extension SandboxEngine {
   }
 
   private func repeated(
-    _ scene: Scene, _ marker: Marker, _ token: OperationToken, _ place: Place, _ store: ObjectStore
+    _ scene: Scene, _ token: OperationToken, _ place: Place, _ store: ObjectStore
   ) throws(ProviderError) -> StoredObject? {
-    try sqlite { () throws(SQLiteError) in
-      switch scene.type.recovery {
-      case .token: return try store.find(place, token: token.text, now: time.now)
-      case .markerFirst:
-        return try store.find(place, marker, visible: Instant(nanoseconds: .max), now: time.now).first
-      case .markerOnCreate, .naturalKey: return nil
-      }
-    }
+    guard scene.type.recovery == .token else { return nil }
+    return try sqlite { () throws(SQLiteError) in try store.find(place, token: token.text, now: time.now) }
   }
 
   private func draft(

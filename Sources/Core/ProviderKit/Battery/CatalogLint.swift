@@ -59,7 +59,7 @@ package enum CatalogLint {
     case .token: []
     case .naturalKey:
       type.identity.naturalKey.isEmpty ? ["it is recovered by a natural key and declares none"] : []
-    case .markerOnCreate, .markerFirst:
+    case .markerOnCreate:
       type.marker == .none ? ["it is recovered by its marker and carries none"] : []
     }
   }

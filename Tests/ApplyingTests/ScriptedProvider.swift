@@ -29,6 +29,7 @@ final class ScriptedProvider: Provider, ResourceReader, ResourceWriter {
     var reads = 0
     var lastID = 0
     var hanging = 0
+    var onRead: @Sendable (Int) -> Void = { _ in }
   }
 
   static let vpc = TypeName("aws/Vpc")
@@ -75,6 +76,11 @@ final class ScriptedProvider: Provider, ResourceReader, ResourceWriter {
     get { state.withLock { $0.hanging } }
     set { state.withLock { $0.hanging = newValue } }
   }
+  /// Called before each read by id, with how many there were.
+  var onRead: @Sendable (Int) -> Void {
+    get { state.withLock { $0.onRead } }
+    set { state.withLock { $0.onRead = newValue } }
+  }
   func fault(_ key: String, _ fault: Fault?) { state.withLock { $0.faults[key] = fault } }
   func change(_ remote: RemoteID, _ body: (inout Observed?) -> Void) { state.withLock { body(&$0.objects[remote]) } }
 
@@ -83,7 +89,9 @@ final class ScriptedProvider: Provider, ResourceReader, ResourceWriter {
   }
 
   func read(_ type: TypeName, _ ids: [RemoteID]) async throws(ProviderError) -> [Observed] {
-    state.withLock { state in
+    let (reads, onRead) = state.withLock { ($0.reads, $0.onRead) }
+    onRead(reads)
+    return state.withLock { state in
       state.reads += 1
       return ids.compactMap { state.objects[$0] }.filter { $0.type == type }
     }

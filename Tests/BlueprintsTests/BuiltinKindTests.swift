@@ -19,7 +19,7 @@ struct BuiltinKindTests {
   @Test("every embedded blueprint is read and compiled, on every provider, without a remark")
   func compile() {
     let (catalog, problems) = KindCatalog.make([], providers: EstateFixture.providers)
-    let found = problems + catalog.check(types: Self.types, in: EstateFixture("").loaded)
+    let found = problems + catalog.embeddedProblems + catalog.check(types: Self.types, in: EstateFixture("").loaded)
     let text = found.map { "\($0.position?.description ?? "-") \($0.code) \($0.message) \($0.hints)" }
     #expect(found.isEmpty, "\(text.joined(separator: "\n"))")
   }

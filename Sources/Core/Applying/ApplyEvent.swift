@@ -24,6 +24,11 @@ package enum ApplyEvent: Sendable {
   /// The lock on the inventory was lost, or it cannot be written any more: nothing new is started.
   case inventoryLost(StoreError)
   case summary(ApplySummary)
+  /// What a manifest stands for is made, and not usable yet; told again with every heartbeat.
+  case waitingUntilReady(Address, elapsed: Duration, String)
+  /// After it was waited for.
+  case becameReady(Address, elapsed: Duration)
+  case notReady(ReadinessFinding)
 }
 
 /// One step in the words of its plan.
@@ -101,6 +106,8 @@ package struct ApplySummary: Sendable {
   package var skipped: [StepFacts] = []
   /// Steps that were not started, or whose effect is not known yet.
   package var left = 0
+  /// Manifests whose resources are made, and not usable.
+  package var unready: [ReadinessFinding] = []
   /// Why the inventory could not be written any more.
   package var inventoryProblem: StoreError?
   package var elapsed = Duration.zero

@@ -15,6 +15,9 @@ package struct ApplySettings: Sendable {
   package var slowestRate = 0.5
   /// How often a running step says that it is still there.
   package var heartbeat = Duration.seconds(10)
+  /// The first pause between two looks at objects that are not ready; it doubles up to the longest.
+  package var firstReadinessPause = Duration.milliseconds(500)
+  package var longestReadinessPause = Duration.seconds(10)
   /// How often the lease is renewed; nil for what the store asks for.
   package var renewal: Duration?
 

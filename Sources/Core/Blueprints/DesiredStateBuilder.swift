@@ -54,6 +54,7 @@ package enum DesiredStateBuilder {
       desired.expanded[Address(manifest.document.address)] = ExpandedManifest(
         manifest: manifest.document.origin, blueprint: manifest.variant?.origin ?? manifest.kind.origin)
     }
+    desired.readiness = assembly.expander.manifests.indices.flatMap { assembly.expander.readiness($0) }
     return (desired, assembly.diagnostics.eachOnce(with: assembly.expander.findings))
   }
 }
@@ -178,7 +179,7 @@ struct Assembly {
 
   private mutating func type(of document: ManifestDocument) -> TypeFacts? {
     guard let name = document.typeName, let provider = document.provider else {
-      reportUnknownKind(document, ["Estate", "Target", "Policy"] + catalog.all.map(\.name.kind))
+      reportUnknownKind(document, ["Estate", "Target", "Policy"] + catalog.names.map(\.kind))
       return nil
     }
     if let known = facts[name] { return known }
@@ -187,7 +188,7 @@ struct Assembly {
       facts[name] = found
       return found
     }
-    let kinds = catalog.all.filter { $0.name.provider == provider }.map(\.name.kind)
+    let kinds = catalog.names.filter { $0.provider == provider }.map(\.kind)
     if kinds.isEmpty {
       let position = (document.body["apiVersion"] ?? document.body).origin
       diagnostics.append(
@@ -201,14 +202,14 @@ struct Assembly {
   }
 
   private var providersWithTypes: String {
-    Set(catalog.all.map(\.name.provider)).sorted().joined(separator: ", ")
+    Set(catalog.names.map(\.provider)).sorted().joined(separator: ", ")
   }
 
   private mutating func reportUnknownKind(_ document: ManifestDocument, _ kinds: [String]) {
     let version = document.body["apiVersion"]?.string ?? ""
     var hint = Suggestion.hint(for: document.kind, among: kinds)
-    if document.provider == nil, let other = catalog.all.first(where: { $0.name.kind == document.kind }) {
-      hint = "write `apiVersion: \(other.name.provider).\(version)` for `\(other.name)`"
+    if document.provider == nil, let other = catalog.names.first(where: { $0.kind == document.kind }) {
+      hint = "write `apiVersion: \(other.provider).\(version)` for `\(other)`"
     }
     diagnostics.append(
       .error(

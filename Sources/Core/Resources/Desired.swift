@@ -131,6 +131,8 @@ package struct DesiredEstate: Sendable {
   package var digest: String
   /// The manifests of blueprints' kinds, which stand for resources.
   package var expanded: [Address: ExpandedManifest] = [:]
+  /// What must hold before what manifests stand for is usable.
+  package var readiness: [ReadinessRule] = []
   /// The values of the estate's variables by name, a map; sensitive ones are marked.
   package var variables: Value
   /// What expressions may name.

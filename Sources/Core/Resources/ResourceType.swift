@@ -134,26 +134,3 @@ package struct OperationFacts: Sendable {
     self.requestsPerObject = requestsPerObject
   }
 }
-
-/// All resource types that an estate can use, by name.
-package struct TypeCatalog: Sendable {
-  private var types: [TypeName: ResourceType]
-
-  package init(_ types: [ResourceType] = []) {
-    self.types = Dictionary(types.map { ($0.name, $0) }, uniquingKeysWith: { _, last in last })
-  }
-
-  package subscript(name: TypeName) -> ResourceType? { types[name] }
-  /// Sorted by name.
-  package var all: [ResourceType] { types.values.sorted { $0.name < $1.name } }
-  /// The same types, none of which stays inconsistent for longer: for stand-ins that are known to be quicker.
-  package func withWindows(atMost window: Duration) -> TypeCatalog {
-    TypeCatalog(
-      types.values.map { type in
-        var type = type
-        type.identity.consistencyWindow = min(type.identity.consistencyWindow, window)
-        return type
-      })
-  }
-  package mutating func add(_ other: TypeCatalog) { types.merge(other.types) { _, last in last } }
-}

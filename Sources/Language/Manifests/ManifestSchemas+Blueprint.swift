@@ -82,5 +82,6 @@ extension ManifestSchemas {
   private static let readiness = Schema([
     Field("rule", .string, .required, "An expression that is true once it is usable."),
     Field("message", .string, .required, "What is missing where it is not."),
+    Field("timeoutSeconds", .int, [], "How long an apply waits for it; 300 when not written."),
   ])
 }

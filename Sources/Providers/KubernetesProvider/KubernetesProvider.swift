@@ -17,8 +17,7 @@ package struct KubernetesProvider: Provider {
       // The file is part of the program, and a test reads it: its errors are nobody's to read.
       let document = try? JSONReader.parse(file.bytes)
     else { preconditionFailure("Kubernetes/core.json is part of the program") }
-    let openAPI = OpenAPIDocument(document)
-    return TypeCatalog(openAPI.kinds.map { openAPI.type(of: $0) })
+    return OpenAPIDocument(document).catalog
   }()
 
   package func check(_ target: Target) -> [TargetProblem] {

@@ -29,8 +29,8 @@ package struct ApplyRequest: Sendable {
 
 /// How a run ended.
 package enum ApplyOutcome: Sendable {
-  /// There was nothing to do.
-  case unchanged(PlanOutcome)
+  /// There was nothing to do; manifests that are not ready all the same.
+  case unchanged(PlanOutcome, unready: [ReadinessFinding])
   /// The plan was shown, and the answer was not `yes`.
   case declined(PlanOutcome)
   case applied(ApplySummary, PlanOutcome?)
@@ -59,10 +59,14 @@ extension Engine {
     try waive(&outcome.plan, request)
     guard !outcome.diagnostics.hasErrors else { throw EngineFailure(.error, outcome.diagnostics) }
     try refuseDenied(outcome.plan, outcome.sources)
-    guard !outcome.plan.isEmpty else { return .unchanged(outcome) }
+    guard !outcome.plan.isEmpty else {
+      let unready = try await readiness(workspace, settled, session, request, control, events)
+      return .unchanged(outcome, unready: unready)
+    }
     guard await confirm(outcome) else { return .declined(outcome) }
     let environment = try await environment(for: outcome.plan, session, workspace, request, events)
-    let summary = try await run(outcome.plan, settled, session, environment, request, isResuming: false, control)
+    var summary = try await run(outcome.plan, settled, session, environment, request, isResuming: false, control)
+    summary.unready = try await readiness(after: summary, of: outcome.plan, workspace, session, environment, control)
     return .applied(summary, outcome)
   }
 
@@ -81,8 +85,9 @@ extension Engine {
     return try await withLock(workspace, request) { (session) async throws(EngineFailure) in
       let settled = try await settle(session, workspace, request, events)
       let environment = try await environment(for: full, session, workspace, request, events)
-      return .applied(
-        try await run(full, settled, session, environment, request, isResuming: isResuming, control), nil)
+      var summary = try await run(full, settled, session, environment, request, isResuming: isResuming, control)
+      summary.unready = try await readiness(after: summary, of: full, workspace, session, environment, control)
+      return .applied(summary, nil)
     }
   }
 

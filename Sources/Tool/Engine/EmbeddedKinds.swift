@@ -1,13 +1,11 @@
 import Blueprints
-import Diagnostics
 import Synchronization
 
-/// The kinds that are part of the program, read once a process for each set of providers.
+/// The kinds that are part of the program, each read once a process for each set of providers.
 struct EmbeddedKinds: Sendable {
   /// To add an estate's own to.
   var builder: KindCatalogBuilder
   var catalog: KindCatalog
-  var diagnostics: [Diagnostic]
 
   private static let read = Mutex<[[String]: EmbeddedKinds]>([:])
 
@@ -15,8 +13,7 @@ struct EmbeddedKinds: Sendable {
     if let known = read.withLock({ $0[providers] }) { return known }
     let builder = KindCatalogBuilder(providers: providers)
     var finished = builder
-    let (catalog, diagnostics) = finished.finish()
-    let kinds = EmbeddedKinds(builder: builder, catalog: catalog, diagnostics: diagnostics)
+    let kinds = EmbeddedKinds(builder: builder, catalog: finished.finish().catalog)
     read.withLock { $0[providers] = kinds }
     return kinds
   }

@@ -40,7 +40,7 @@ extension Engine {
       files: world.files, providers: names, schemas: Self.schemas(of: catalog, embedded.catalog),
       process: world.environment
     ).load(root: root, inputs: inputs)
-    var (kinds, kindProblems) = (embedded.catalog, embedded.diagnostics)
+    var (kinds, kindProblems): (KindCatalog, [Diagnostic]) = (embedded.catalog, [])
     if loaded.documents.contains(where: \.isBlueprint) {
       var builder = embedded.builder
       builder.add(loaded.documents)
@@ -62,10 +62,12 @@ extension Engine {
 
   /// What policies set of the kinds' parameters; each needs a reason.
   private static func parameters(of policies: [Value], in kinds: KindCatalog) -> (values: Value, [Diagnostic]) {
+    let set = policies.flatMap { ($0["spec"]?["parameters"] ?? .null).entries }
+    if set.isEmpty { return (.map([]), []) }
     let known = Set(kinds.all.flatMap(\.parameters).map(\.name))
     var values: [String: Value] = [:]
     var problems: [Diagnostic] = []
-    for entry in policies.flatMap({ ($0["spec"]?["parameters"] ?? .null).entries }) {
+    for entry in set {
       guard known.contains(entry.key), let value = entry.value["value"], !value.isNull else { continue }
       values[entry.key] = value
       guard (entry.value["reason"]?.string ?? "").isEmpty else { continue }

@@ -64,5 +64,6 @@ struct BlueprintDocument: Sendable {
   struct Readiness: Sendable {
     var rule: Value
     var message: Value
+    var limit: Duration
   }
 }

@@ -8,7 +8,8 @@ import Values
 struct BlueprintReader {
   /// Names that expressions have already, so that no loop or `let` may take them.
   static let reserved: Set = [
-    "spec", "metadata", "var", "target", "environment", "parameters", "resources", "self", "true", "false", "null",
+    "spec", "metadata", "var", "target", "environment", "parameters", "resources", "outputs", "self", "true", "false",
+    "null",
     "in", "size", "has", "all", "exists", "map", "filter",
   ]
   static let anyProvider = "any"
@@ -46,10 +47,8 @@ struct BlueprintReader {
       placement: spec["placement"].map { Array($0.elements) } ?? [], lets: lets,
       validations: (spec["validations"]?.elements).map { Array($0) }?.map { validation($0, names) } ?? [],
       variants: variants(spec["resources"], names), outputs: named(spec["outputs"], &outputNames, "`outputs`"),
-      readiness: (spec["readiness"]?.elements).map { Array($0) }?.compactMap { item in
-        guard let rule = item["rule"], let message = item["message"] else { return nil }
-        return BlueprintDocument.Readiness(rule: rule, message: message)
-      } ?? [], origin: document.origin)
+      readiness: (spec["readiness"]?.elements).map { Array($0) }?.compactMap { readiness($0) } ?? [],
+      origin: document.origin)
   }
 
   // MARK: Kind
@@ -131,6 +130,19 @@ struct BlueprintReader {
       hint: item["hint"]?.string, when: item["when"], warnWhen: item["warnWhen"],
       isWarning: item["severity"]?.string == "warning",
       loop: item["forEach"].flatMap { loop($0, names, needsKey: false) })
+  }
+
+  private mutating func readiness(_ item: Value) -> BlueprintDocument.Readiness? {
+    guard let rule = item["rule"], let message = item["message"] else { return nil }
+    var limit = BlueprintLimits.readiness
+    if let seconds = item["timeoutSeconds"], let number = seconds.int {
+      if !(1...BlueprintLimits.longestReadiness.components.seconds).contains(number) {
+        problem(
+          "`timeoutSeconds` is between 1 and \(BlueprintLimits.longestReadiness.components.seconds)", seconds)
+      }
+      limit = .seconds(number)
+    }
+    return BlueprintDocument.Readiness(rule: rule, message: message, limit: limit)
   }
 
   private mutating func loop(_ value: Value, _ taken: Set<String>, needsKey: Bool) -> BlueprintDocument.Loop? {

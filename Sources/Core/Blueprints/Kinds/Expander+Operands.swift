@@ -67,7 +67,8 @@ extension Expander {
     return value.containsUnknown ? operand(value, nil, nil, PathTree()) : .value(value)
   }
 
-  private mutating func outputs(_ manifest: Int, _ paths: PathTree) -> Operand {
+  /// The outputs of a manifest as far as they are read.
+  mutating func outputs(_ manifest: Int, _ paths: PathTree) -> Operand {
     guard let variant = manifests[manifest].variant else { return .unknown(LeafTable.broken) }
     let names =
       paths.isWhole || paths.children[PathTree.any] != nil

@@ -89,7 +89,7 @@ struct Expander {
     var sources = loaded.sources
     for source in kinds.sources { sources.add(source.bytes, file: source.name) }
     self.sources = sources
-    kindTypes = KindTypes(kinds.kinds)
+    kindTypes = KindTypes(kinds)
     variables = .value(loaded.variableValues)
     manifestEnvironment = Self.environment(of: loaded)
     environment = .string(loaded.expressionEnvironment)
@@ -99,7 +99,7 @@ struct Expander {
 
   /// Compiles the estate's own blueprints, so that they are checked whether they are used or not.
   mutating func checkKinds(withBuiltins: Bool = false) {
-    for kind in kinds.all where withBuiltins || !kind.isBuiltin {
+    for kind in withBuiltins ? kinds.all : kinds.own {
       let providers = kind.providers
       for provider in providers.isEmpty ? [BlueprintReader.anyProvider] : providers { _ = variant(kind, provider) }
     }

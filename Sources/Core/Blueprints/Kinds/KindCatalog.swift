@@ -1,22 +1,41 @@
 import Builtins
 import Diagnostics
-import Expressions
 import Manifests
 import Schemas
 import Values
-import YAML
 
-/// All kinds that blueprints define: those of the program and those of the estate.
+/// All kinds that blueprints define: those of the program, each read when it is first asked for, and those of the
+/// estate.
 package struct KindCatalog: Sendable {
   /// By kind; names differ across groups.
-  package fileprivate(set) var kinds: [String: Kind] = [:]
+  private var read: [String: Kind] = [:]
+  private var embedded: [String: EmbeddedKind] = [:]
   /// The texts of embedded blueprints, for showing their lines.
-  package fileprivate(set) var sources: [(name: String, bytes: [UInt8])] = []
+  package private(set) var sources: [(name: String, bytes: [UInt8])] = []
 
-  package subscript(kind: String) -> Kind? { kinds[kind] }
+  package init() {}
 
-  /// Sorted by name.
-  package var all: [Kind] { kinds.values.sorted { $0.name.kind < $1.name.kind } }
+  init(read: [String: Kind], embedded: [String: EmbeddedKind], sources: [(name: String, bytes: [UInt8])]) {
+    self.read = read
+    self.embedded = embedded
+    self.sources = sources
+  }
+
+  package subscript(kind: String) -> Kind? { read[kind] ?? embedded[kind]?.kind }
+
+  /// Sorted; reads none.
+  package var names: [String] { Set(read.keys).union(embedded.keys).sorted() }
+
+  /// Sorted by name; reads those that were not asked for yet.
+  package var all: [Kind] { names.compactMap { self[$0] } }
+
+  /// Those that the estate's own blueprints define or add to, sorted by name.
+  package var own: [Kind] { read.values.sorted { $0.name.kind < $1.name.kind } }
+
+  /// What is wrong with the embedded blueprints; reads all of them.
+  package var embeddedProblems: [Diagnostic] {
+    embedded.sorted { $0.key < $1.key }.flatMap { $0.value.diagnostics }
+  }
 
   /// Reads the blueprints of an estate beside the embedded ones.
   package static func make(_ documents: [ManifestDocument], providers: [String], files: [BuiltinFile] = builtinFiles)
@@ -45,132 +64,63 @@ package struct KindCatalog: Sendable {
 package struct KindCatalogBuilder: Sendable {
   private var diagnostics: [Diagnostic] = []
   private let providers: [String]
-  private var definitions: [(document: BlueprintDocument, isBuiltin: Bool)] = []
+  private let embedded: [String: EmbeddedKind]
+  private let sources: [(name: String, bytes: [UInt8])]
+  private var definitions: [BlueprintDocument] = []
   private var extensions: [BlueprintDocument] = []
-  private var sources: [(name: String, bytes: [UInt8])] = []
 
-  /// Begins with the embedded blueprints.
+  /// Begins with the embedded blueprints, which are read when they are needed.
   package init(providers: [String], files: [BuiltinFile] = KindCatalog.builtinFiles) {
     self.providers = providers
-    for file in files {
-      let name = KindCatalog.filePrefix + file.name
-      sources.append((name, file.bytes))
-      addBuiltin(file.bytes, name: name)
-    }
+    sources = files.map { (KindCatalog.filePrefix + $0.name, $0.bytes) }
+    let folders = Dictionary(grouping: files, by: EmbeddedKind.name)
+    embedded = Dictionary(
+      uniqueKeysWithValues: folders.map { ($0.key, EmbeddedKind($0.key, files: $0.value, providers: providers)) })
   }
-
-  /// The providers that embedded kinds have variants for.
-  private static let embedded = ["aws", "gcp", "kubernetes"]
 
   /// Adds those of an estate.
   package mutating func add(_ documents: [ManifestDocument]) {
-    for document in documents where document.isBlueprint { add(document, isBuiltin: false) }
-  }
-
-  private mutating func addBuiltin(_ bytes: [UInt8], name: String) {
-    let read = YAMLReader.parse(bytes, file: name)
-    diagnostics += read.diagnostics
-    for body in read.documents where body.kind == .map {
-      guard let blueprint = body["metadata"]?["name"]?.string else { continue }
-      add(ManifestDocument(group: .own, kind: "Blueprint", name: blueprint, body: body), isBuiltin: true)
+    for document in documents where document.isBlueprint {
+      var reader = BlueprintReader(providers: providers)
+      let read = reader.read(document, isBuiltin: false)
+      diagnostics += reader.diagnostics
+      guard let read else { continue }
+      if read.isExtension { extensions.append(read) } else { definitions.append(read) }
     }
-  }
-
-  private mutating func add(_ document: ManifestDocument, isBuiltin: Bool) {
-    // Embedded kinds have variants for providers that a program may be without.
-    var reader = BlueprintReader(providers: isBuiltin ? Array(Set(providers + Self.embedded)).sorted() : providers)
-    let read = reader.read(document, isBuiltin: isBuiltin)
-    diagnostics += reader.diagnostics
-    guard let read else { return }
-    if read.isExtension { extensions.append(read) } else { definitions.append((read, isBuiltin)) }
   }
 
   package mutating func finish() -> (catalog: KindCatalog, diagnostics: [Diagnostic]) {
     var kinds: [String: Kind] = [:]
-    for (definition, isBuiltin) in definitions {
-      if let first = kinds[definition.kind.kind] {
-        problem(
-          .blueprintKind, "the kind `\(definition.kind.kind)` is defined twice", definition.origin, first.origin)
+    for definition in definitions {
+      let name = definition.kind.kind
+      if let first = kinds[name] ?? embedded[name]?.kind {
+        diagnostics.append(
+          .error(
+            .blueprintKind, "the kind `\(name)` is defined twice", at: definition.origin,
+            notes: [DiagnosticNote("the first one is here", at: first.origin)]))
         continue
       }
-      kinds[definition.kind.kind] = kind(definition, isBuiltin)
+      kinds[name] = kind(definition, extensions, isBuiltin: false)
     }
+    for (name, added) in Dictionary(grouping: extensions, by: \.kind.kind) where kinds[name] == nil {
+      guard let known = embedded[name], let definition = known.definition else { continue }
+      kinds[name] = kind(definition, known.extensions + added, isBuiltin: true)
+    }
+    let catalog = KindCatalog(read: kinds, embedded: embedded, sources: sources)
     for added in extensions where kinds[added.kind.kind]?.name != added.kind {
-      let hint = Suggestion.hint(for: added.kind.kind, among: kinds.keys.sorted())
+      let hint = Suggestion.hint(for: added.kind.kind, among: catalog.names)
       diagnostics.append(
         .error(.blueprintKind, "no blueprint defines `\(added.kind)`", at: added.origin, hint: hint))
     }
-    var catalog = KindCatalog()
-    catalog.kinds = kinds
-    catalog.sources = sources
     return (catalog, diagnostics)
   }
 
-  private mutating func kind(_ definition: BlueprintDocument, _ isBuiltin: Bool) -> Kind {
-    let own = extensions.filter { $0.kind == definition.kind }
-    var taken: [String: SourcePosition?] = [:]
-    for document in [definition] + own {
-      for variant in document.variants {
-        if let first = taken.updateValue(document.origin, forKey: variant.provider) {
-          problem(
-            .blueprintKind, "`\(definition.kind.kind)` has the variant `\(variant.provider)` twice", document.origin,
-            first)
-        }
-      }
-    }
-    let read = StructuralSchema.read(definition.schema ?? .map([]), compilingPatterns: Self.pattern)
-    diagnostics += read.diagnostics
-    let parameters = definition.parameters.map { named in
-      let field = StructuralSchema.readField(named.name, named.value, compilingPatterns: Self.pattern)
-      diagnostics += field.diagnostics
-      return Kind.Parameter(name: named.name, field: field.field)
-    }
-    return Kind(
-      definition, extensions: own, schema: read.schema, parameters: parameters,
-      placement: definition.placement.compactMap { place($0, read.schema) }, isBuiltin: isBuiltin)
-  }
-
-  /// `spec.scope.projectRef` as names below `spec`; it must be a reference.
-  private mutating func place(_ value: Value, _ schema: Schema) -> [String]? {
-    let names = (value.string ?? "").split(separator: ".").map(String.init)
-    var field: Field?
-    var current: Schema? = schema
-    for name in names.dropFirst() {
-      field = current?[name]
-      if case .object(let inner) = field?.type { current = inner } else { current = nil }
-    }
-    guard names.first == "spec", let field, !(field.rules?.kinds ?? []).isEmpty else {
-      diagnostics.append(
-        .error(
-          .blueprintForm, "`\(value.spelling)` is no reference of this kind", at: value.origin,
-          length: max(1, value.spelling.unicodeScalars.count), hint: "write a path such as `spec.cloudRef`"))
-      return nil
-    }
-    return Array(names.dropFirst())
-  }
-
-  private mutating func problem(
-    _ code: DiagnosticCode, _ message: String, _ place: SourcePosition?, _ first: SourcePosition?
-  ) {
-    diagnostics.append(
-      .error(code, message, at: place, notes: [DiagnosticNote("the first one is here", at: first)]))
-  }
-
-  /// Patterns are matched by the same engine as `matches` in expressions.
-  static func pattern(_ source: String) -> Result<FieldRules.Pattern, StructuralSchema.PatternProblem> {
-    let environment = ExpressionEnvironment(variables: ["text": .string, "pattern": .string])
-    guard let program = Program.compile("text.matches(pattern)", in: environment).program else {
-      return .failure(StructuralSchema.PatternProblem("patterns are not supported"))
-    }
-    func matches(_ text: String) -> EvaluationResult {
-      program.evaluate(Activation(["text": .string(text), "pattern": .string(source)]))
-    }
-    if case .failed(let problem) = matches("").outcome {
-      return .failure(StructuralSchema.PatternProblem(problem.message))
-    }
-    return .success(
-      FieldRules.Pattern(source) { text in
-        program.evaluate(Activation(["text": .string(text), "pattern": .string(source)])).isTrue
-      })
+  private mutating func kind(
+    _ definition: BlueprintDocument, _ extensions: [BlueprintDocument], isBuiltin: Bool
+  ) -> Kind {
+    var assembly = KindAssembly()
+    let kind = assembly.kind(definition, extensions.filter { $0.kind == definition.kind }, isBuiltin: isBuiltin)
+    diagnostics += assembly.diagnostics
+    return kind
   }
 }

@@ -4,11 +4,11 @@ import Schemas
 
 /// The types of what a blueprint's expressions read.
 struct KindTypes {
-  let kinds: [String: Kind]
+  let kinds: KindCatalog
   /// References are followed so far; beyond that anything goes.
   private static let depthLimit = 3
 
-  init(_ kinds: [String: Kind]) { self.kinds = kinds }
+  init(_ kinds: KindCatalog) { self.kinds = kinds }
 
   func spec(of kind: Kind) -> ExpressionType { spec(of: kind, depth: 0) }
 

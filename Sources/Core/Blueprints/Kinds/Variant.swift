@@ -98,6 +98,7 @@ final class Variant: Sendable {
   struct Readiness: Sendable {
     let rule: Rule
     let message: Template
+    let limit: Duration
     let scope: Scope
   }
 }

@@ -80,10 +80,15 @@ struct VariantCompiler {
       let tree = tree(output.value, .any, nil, TemplateTree.Place(), full, &scope)
       outputs[output.name] = Variant.Output(tree: tree, scope: scope, origin: output.origin)
     }
+    let names = Dictionary(outputs.keys.map { ($0, ExpressionType.dyn) }, uniquingKeysWith: { first, _ in first })
+    let made = full.declaring([
+      "outputs": .object(ObjectType(name: "the outputs of \(kind.name.kind)", fields: names))
+    ])
     let readiness = parts.flatMap(\.document.readiness).compactMap { item -> Variant.Readiness? in
       var scope = Variant.Scope()
-      guard let rule = rule(item.rule, .bool, full, &scope) else { return nil }
-      return Variant.Readiness(rule: rule, message: template(item.message, full, &scope), scope: scope)
+      guard let rule = rule(item.rule, .bool, made, &scope) else { return nil }
+      return Variant.Readiness(
+        rule: rule, message: template(item.message, made, &scope), limit: item.limit, scope: scope)
     }
     return Variant(
       kind: kind, provider: provider, lets: lets, validations: validations, entries: entries, outputs: outputs,
@@ -250,7 +255,7 @@ struct VariantCompiler {
         hint: "write `target:` for a resource that goes elsewhere")
     }
     if let type = catalog[entry.type] { return type }
-    let names = catalog.all.map(\.name.text)
+    let names = catalog.names.map(\.text)
     problem(
       .blueprintType, "there is no resource type `\(entry.type)`", entry.typeValue,
       hint: Suggestion.hint(for: entry.type.text, among: names) ?? "`plumb provider list` shows all types")

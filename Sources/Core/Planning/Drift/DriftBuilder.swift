@@ -52,9 +52,10 @@ package struct DriftBuilder {
     for record in records { owned[record.target.target, default: []].insert(record.type) }
     return owned.sorted { $0.key < $1.key }.flatMap { target, types in
       let providers = Set(types.map(\.provider))
-      return catalog.all.filter {
-        providers.contains($0.name.provider) && !$0.referencedTypes.isDisjoint(with: types)
-      }.map { (target, $0.name) }
+      return catalog.names.filter { name in
+        guard providers.contains(name.provider), let type = catalog[name] else { return false }
+        return !type.referencedTypes.isDisjoint(with: types)
+      }.map { (target, $0) }
     }
   }
 

@@ -35,6 +35,15 @@ package struct OpenAPIDocument: Sendable {
     }
   }
 
+  /// The types of all kinds, each read when it is first asked for: most estates use few.
+  package var catalog: TypeCatalog {
+    let byName = Dictionary(kinds.map { ($0.typeName, $0) }, uniquingKeysWith: { _, last in last })
+    return TypeCatalog(byName.keys) { [self] name in
+      guard let kind = byName[name] else { preconditionFailure("a catalog makes types that it has") }
+      return type(of: kind)
+    }
+  }
+
   /// The resource type of a kind: its object as it is, without `apiVersion` and `kind`.
   package func type(of kind: Kind) -> ResourceType {
     var reader = SchemaReader(definitions: definitions)

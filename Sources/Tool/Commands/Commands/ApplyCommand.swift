@@ -119,24 +119,27 @@ extension Invocation {
         throw error
       }
       await run.end()
-      return finish(outcome, run, session, next(nil))
+      return finish(outcome, run, session, nil)
     }
   }
 
-  private func finish(_ outcome: ApplyOutcome, _ run: ApplyRun, _ session: Session, _ next: String)
+  /// - Parameter file: that of a saved plan, which goes on where it stopped.
+  private func finish(_ outcome: ApplyOutcome, _ run: ApplyRun, _ session: Session, _ file: String?)
     -> ExitCode
   {
     switch outcome {
-    case .unchanged(let planned):
+    case .unchanged(let planned, let unready):
       session.report(planned)
-      run.report(ApplySummary(outcome: .complete), next: next)
-      return exitCode(planned.plan)
+      var summary = ApplySummary(outcome: .complete)
+      summary.unready = unready
+      run.report(summary, next: next(nil))
+      return ExitCode.first(of: [run.exitCode(summary), exitCode(planned.plan)])
     case .declined:
       guard run.wasAsked else { return fail(Confirmation.problem(path.text)) }
       reporter.say("\n\(run.mode == .destroy ? "Destroy" : "Apply") cancelled. Nothing was changed.")
       return .error
     case .applied(let summary, let planned):
-      run.report(summary, next: next)
+      run.report(summary, next: next(summary.outcome == .complete ? nil : file))
       return ExitCode.first(
         of: [run.exitCode(summary), planned.map { exitCode($0.plan) } ?? .ok].filter { $0 != .changes })
     }
@@ -166,7 +169,7 @@ extension Invocation {
           throw error
         }
         await run.end()
-        return finish(outcome, run, session, next(file))
+        return finish(outcome, run, session, file)
       }
     }
   }

@@ -72,21 +72,22 @@ enum KindName {
   }
 
   static func find(_ text: String, in catalog: TypeCatalog) -> (ResourceType, ValuePath)? {
-    for type in catalog.all {
+    for type in catalog.names {
       for name in names(type) where text == name || text.hasPrefix(name + ".") {
-        return ValuePath(String(text.dropFirst(name.count + 1))).map { (type, $0) }
+        guard let path = ValuePath(String(text.dropFirst(name.count + 1))) else { return nil }
+        return catalog[type].map { ($0, path) }
       }
     }
     return nil
   }
 
-  private static func names(_ type: ResourceType) -> [String] {
-    [type.name.text, "\(type.name.provider).\(type.name.kind)", type.name.kind]
+  private static func names(_ type: TypeName) -> [String] {
+    [type.text, "\(type.provider).\(type.kind)", type.kind]
   }
 
   static func unknown(_ text: String, in catalog: TypeCatalog) -> Diagnostic {
     let kind = text.split(separator: ".").prefix(2).joined(separator: ".")
-    let known = catalog.all.flatMap { names($0).dropFirst() } + LanguageKind.all.map(\.name)
+    let known = catalog.names.flatMap { names($0).dropFirst() } + LanguageKind.all.map(\.name)
     return .error(
       .unknownSubject, "there is no kind `\(text)`",
       hint: Suggestion.hint(for: kind, among: known)
@@ -122,7 +123,7 @@ extension Invocation {
       return fail(
         .error(
           .unknownSubject, "there is no page for `\(subject)`: no blueprint defines a kind of this name",
-          hint: Suggestion.hint(for: subject, among: kinds.all.map(\.name.kind))
+          hint: Suggestion.hint(for: subject, among: kinds.names)
             ?? "pages are of kinds that blueprints define, as a whole: `plumb explain Network --format markdown`"))
     }
     let text = KindPage.text(kind, catalog: catalog)

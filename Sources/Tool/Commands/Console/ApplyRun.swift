@@ -134,7 +134,7 @@ final class ApplyRun: Sendable {
       summary.created + summary.updated + summary.deleted + summary.adopted + summary.moved
       + summary.forgotten
     switch summary.outcome {
-    case .complete: return .ok
+    case .complete: return summary.unready.isEmpty ? .ok : .partlyApplied
     case .interrupted: return .interrupted
     case .partial where summary.inventoryProblem?.reason == .fenced: return .locked
     case .partial where done == 0 && summary.isDenied: return .denied

@@ -38,6 +38,15 @@ extension EventLine {
       return EventLine("interrupted", message, level: .warn, [("second", .bool(isSecond))])
     case .inventoryLost(let error):
       return EventLine("inventory_lost", message, level: .error, [("error", .string(error.message))])
+    case .waitingUntilReady(let manifest, let elapsed, let missing):
+      return readiness("readiness_progress", message, manifest, elapsed, [("waiting_for", .string(missing))])
+    case .becameReady(let manifest, let elapsed):
+      return readiness("readiness_complete", message, manifest, elapsed)
+    case .notReady(let finding):
+      let rule: [(String, Value)] = finding.origin.map { [("rule", .string($0.description))] } ?? []
+      return readiness(
+        "readiness_errored", message, level: .error, finding.manifest, finding.waited,
+        [("error", .string(finding.message))] + rule)
     }
   }
 
@@ -47,7 +56,7 @@ extension EventLine {
       ("adopt", .int(summary.adopted)), ("add", .int(summary.created)), ("change", .int(summary.updated)),
       ("remove", .int(summary.deleted)), ("move", .int(summary.moved)), ("forget", .int(summary.forgotten)),
       ("failed", .int(summary.failures.count)), ("skipped", .int(summary.skipped.count)),
-      ("left", .int(summary.left)),
+      ("left", .int(summary.left)), ("not_ready", .int(summary.unready.count)),
       ("outcome", .string(summary.outcome.rawValue)), ("operation", .string(mode.rawValue)),
     ])
     let isComplete = summary.outcome == .complete
@@ -65,6 +74,13 @@ extension EventLine {
       ("action", .string(facts.operation.rawValue)),
     ]
     return EventLine(type, message, level: level, [("hook", .map(hook + more))])
+  }
+
+  private static func readiness(
+    _ type: String, _ message: String, level: Level = .info, _ manifest: Address, _ elapsed: Duration,
+    _ more: [(String, Value)] = []
+  ) -> EventLine {
+    EventLine(type, message, level: level, [("manifest", .string(manifest.text)), seconds(elapsed)] + more)
   }
 
   private static func seconds(_ elapsed: Duration) -> (String, Value) {

@@ -31,7 +31,8 @@ package struct ApplyProgress: Sendable {
     case .failed(let facts, _, _):
       running[facts.step] = nil
       failures += 1
-    case .skipped, .throttled, .interrupted, .inventoryLost, .summary: break
+    case .skipped, .throttled, .interrupted, .inventoryLost, .summary, .waitingUntilReady, .becameReady, .notReady:
+      break
     }
   }
 }

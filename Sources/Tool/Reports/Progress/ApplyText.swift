@@ -37,11 +37,27 @@ package enum ApplyText {
     case .inventoryLost(let error):
       palette("The inventory cannot be written any more: \(TerminalText.escaped(error.message))", .red)
         + "\nWhat runs is finished, nothing new is started."
+    case .waitingUntilReady(let manifest, let elapsed, let message):
+      "\(name(manifest, palette)): Waiting until it is ready... "
+        + "[\(OperationText.elapsed(elapsed)) elapsed, \(TerminalText.escaped(message))]"
+    case .becameReady(let manifest, let elapsed):
+      "\(name(manifest, palette)): Ready after \(OperationText.elapsed(elapsed))"
+    case .notReady(let finding):
+      "\(name(finding.manifest, palette)): "
+        + palette("\(notReady(finding.waited)): \(TerminalText.escaped(finding.message))", .red)
     }
   }
 
+  private static func notReady(_ waited: Duration) -> String {
+    waited == .zero ? "Not ready" : "Not ready after \(OperationText.elapsed(waited))"
+  }
+
+  private static func name(_ manifest: Address, _ palette: Palette) -> String {
+    palette(TerminalText.escaped(manifest.text), .bold)
+  }
+
   private static func address(_ facts: StepFacts, _ palette: Palette) -> String {
-    palette(TerminalText.escaped(facts.address.text), .bold)
+    name(facts.address, palette)
   }
 
   private static func slowdown(_ target: TargetName, _ service: String, _ rate: Double) -> String {
@@ -86,6 +102,7 @@ package enum ApplyText {
   ) {
     sink.line()
     sink.line(palette(headline(summary, mode: mode), summary.outcome == .complete ? .green : .red))
+    writeUnready(summary, next, palette, to: sink)
     guard summary.outcome != .complete else { return }
     if !summary.failures.isEmpty { sink.line("\nFailed:") }
     for (facts, problem) in summary.failures {
@@ -95,5 +112,17 @@ package enum ApplyText {
     if left > 0 { sink.line("\nNot done: \(left) \(left == 1 ? "step" : "steps").") }
     sink.lines(AddressList.lines(summary.skipped.map(\.address.text), limit: AddressList.limit, indent: 2))
     sink.line("\nGo on with: \(next)")
+  }
+
+  private static func writeUnready(
+    _ summary: ApplySummary, _ next: String, _ palette: Palette, to sink: TextSink
+  ) {
+    guard !summary.unready.isEmpty else { return }
+    sink.line("\nMade, and not ready:")
+    for finding in summary.unready {
+      let place = finding.origin.map { " (\($0))" } ?? ""
+      sink.line("  \(name(finding.manifest, palette)): \(TerminalText.escaped(finding.message + place))")
+    }
+    if summary.outcome == .complete { sink.line("\nAsk again with: \(next)") }
   }
 }

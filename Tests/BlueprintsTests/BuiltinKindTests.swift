@@ -12,7 +12,7 @@ struct BuiltinKindTests {
   static let types: TypeCatalog = {
     var types = AWSCatalog.catalog
     types.add(GCPCatalog.catalog)
-    types.add(KubernetesProvider().catalog)
+    types.add(KubernetesProvider.core)
     return types
   }()
 

@@ -1,5 +1,6 @@
 import AWSProvider
 import GCPProvider
+import KubernetesClient
 import KubernetesProvider
 import Platform
 import ProviderKit
@@ -42,7 +43,9 @@ struct SandboxBatteryTests {
   @Test("objects of Kubernetes live and die in the sandbox")
   func kubernetes() async {
     let sandbox = Sandbox(.memory, time: SimulatedTime(skipsSleep: true), random: SeededRandom(seed: 1))
-    let provider = sandbox.provider(standingFor: KubernetesProvider(), pageSize: 2)
+    let machine = KubernetesMachine(
+      environment: Environment(), files: SimulatedFiles(), time: SimulatedTime(), random: SeededRandom(seed: 2))
+    let provider = sandbox.provider(standingFor: KubernetesProvider(machine), pageSize: 2)
     let target = Target(
       name: TargetName("eks"), provider: "kubernetes", settings: ["kubernetes": ["context": "eks-east"]])
     #expect(await ProviderBattery(provider, target, KubernetesSamples.all, pageSize: 2).failures() == [])

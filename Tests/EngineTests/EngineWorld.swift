@@ -64,7 +64,7 @@ struct EngineWorld {
         providers: [
           "aws": sandbox.provider(standingFor: "aws", catalog: AWSCatalog.catalog, pageSize: 3),
           "gcp": sandbox.provider(standingFor: "gcp", catalog: GCPCatalog.catalog, pageSize: 3),
-          "kubernetes": sandbox.provider(standingFor: "kubernetes", catalog: KubernetesProvider().catalog, pageSize: 3),
+          "kubernetes": sandbox.provider(standingFor: "kubernetes", catalog: KubernetesProvider.core, pageSize: 3),
         ],
         openStore: { _ in store },
         hashKeys: HashKeyFile(folder: "/keys", files: SimulatedFiles([:]), environment: Environment([:])), user: "test",

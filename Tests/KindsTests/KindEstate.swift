@@ -50,7 +50,7 @@ struct KindEstate {
   private static let catalog: TypeCatalog = {
     var catalog = AWSCatalog.catalog
     catalog.add(GCPCatalog.catalog)
-    catalog.add(KubernetesProvider().catalog)
+    catalog.add(KubernetesProvider.core)
     return catalog
   }()
 

@@ -8,7 +8,7 @@ import Values
 
 @Suite("the catalog of Kubernetes")
 struct CatalogTests {
-  private let catalog = KubernetesProvider().catalog
+  private let catalog = KubernetesProvider.core
 
   private func type(_ name: String) throws -> ResourceType { try #require(catalog[TypeName("kubernetes/\(name)")]) }
 

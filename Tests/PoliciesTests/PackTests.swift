@@ -15,7 +15,7 @@ struct PackTests {
   static var catalog: TypeCatalog {
     var catalog = AWSCatalog.catalog
     catalog.add(GCPCatalog.catalog)
-    catalog.add(KubernetesProvider().catalog)
+    catalog.add(KubernetesProvider.core)
     return catalog
   }
 

@@ -18,7 +18,7 @@ struct KindPageTests {
   private static let types: TypeCatalog = {
     var types = AWSCatalog.catalog
     types.add(GCPCatalog.catalog)
-    types.add(KubernetesProvider().catalog)
+    types.add(KubernetesProvider.core)
     return types
   }()
 

@@ -198,6 +198,6 @@ package struct TargetIdentity: Hashable, Sendable {
 
   /// `aws 123456789012/us-west-2`, with the endpoint where it is not the provider's own.
   package var place: String {
-    "\(provider) \(account)/\(region)" + (endpoint.isEmpty ? "" : " at \(endpoint)")
+    "\(provider) \(account)" + (region.isEmpty ? "" : "/\(region)") + (endpoint.isEmpty ? "" : " at \(endpoint)")
   }
 }

@@ -1,18 +1,20 @@
 import Builtins
+import KubernetesClient
 import ProviderKit
 import Resources
 import Values
 
-/// Kubernetes: the types that every cluster has, and the checks of its targets. Clusters are not spoken to by this
-/// version, so estates with targets of Kubernetes plan and apply on the sandbox.
+/// Kubernetes: types, and a reader and a writer for each cluster.
 package struct KubernetesProvider: Provider {
   package let name = "kubernetes"
   package var catalog: TypeCatalog { Self.core }
+  /// The clients of its targets.
+  let clusters: Clusters
 
-  package init() {}
+  package init(_ machine: KubernetesMachine) { clusters = Clusters(machine) }
 
   /// The kinds of Kubernetes itself.
-  private static let core: TypeCatalog = {
+  package static let core: TypeCatalog = {
     guard let file = BuiltinFile.named("Kubernetes/core.json"),
       // The file is part of the program, and a test reads it: its errors are nobody's to read.
       let document = try? JSONReader.parse(file.bytes)
@@ -21,15 +23,12 @@ package struct KubernetesProvider: Provider {
   }()
 
   package func check(_ target: Target) -> [TargetProblem] {
-    guard target.settings["kubernetes"]?["context"]?.string?.isEmpty ?? true else { return [] }
-    return [
-      TargetProblem(
-        path: ValuePath().appending("kubernetes").appending("context"),
-        message: "a target of Kubernetes names the context of its cluster", hint: "`kubernetes: {context: eks-east}`")
-    ]
+    KubernetesTargetSettings.read(target.settings).problems
   }
 
-  package func identify(_ target: Target) async throws(ProviderError) -> TargetIdentity { throw Self.sandboxOnly }
+  package func identify(_ target: Target) async throws(ProviderError) -> TargetIdentity {
+    try await clusters.identify(target)
+  }
 
   package func reader(_ target: Target) async throws(ProviderError) -> any ResourceReader { throw Self.sandboxOnly }
 

@@ -5,6 +5,7 @@ import GCPProvider
 import Glibc
 import HTTP
 import Inventory
+import KubernetesClient
 import KubernetesProvider
 import Platform
 import ProviderKit
@@ -97,7 +98,7 @@ struct Composition {
 
   /// Every provider that this program has.
   static func providers(_ host: Host, _ standIn: StandIn = StandIn()) -> [any Provider] {
-    host.providers?() ?? [aws(host, standIn), GCPProvider(), KubernetesProvider()]
+    host.providers?() ?? [aws(host, standIn), GCPProvider(), kubernetes(host)]
   }
 
   private static func aws(_ host: Host, _ standIn: StandIn = StandIn()) -> AWSProvider {
@@ -106,6 +107,11 @@ struct Composition {
     return AWSProvider(
       transport: CurlTransport(configuration), environment: host.environment, files: host.files, time: host.time,
       random: host.random, catalog: catalog)
+  }
+
+  private static func kubernetes(_ host: Host) -> KubernetesProvider {
+    KubernetesProvider(
+      KubernetesMachine(environment: host.environment, files: host.files, time: host.time, random: host.random))
   }
 
   /// `ana@ci-runner-7`.

@@ -11,7 +11,7 @@ extension Assembly {
   mutating func write(_ position: Int, _ builder: inout TapeBuilder) {
     let resource = declared[position]
     if let expansion = resource.expansion { return writeExpanded(position, expansion, &builder) }
-    let spec = resource.document.spec.flatMap { $0.kind == .map ? Optional($0) : Optional.none } ?? .map([])
+    let spec = resource.document.fields.flatMap { $0.kind == .map ? Optional($0) : Optional.none } ?? .map([])
     let tags = resource.facts.hasTags ? loaded.estate.defaultTags : nil
     let nameField = resource.facts.nameField.flatMap { spec[$0]?.isNull ?? true ? $0 : nil }
     let mustMark = resource.facts.hasSecrets

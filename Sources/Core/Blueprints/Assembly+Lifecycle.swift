@@ -8,7 +8,7 @@ extension Assembly {
   /// The settings under `metadata`; their types were checked when the document was read.
   mutating func lifecycle(of resource: Declared) -> Lifecycle {
     if let expansion = resource.expansion { return lifecycle(of: resource, expansion) }
-    return lifecycle(written: resource.document.metadata, resource)
+    return lifecycle(written: resource.document.settings, resource)
   }
 
   mutating func lifecycle(written metadata: Value?, _ resource: Declared) -> Lifecycle {

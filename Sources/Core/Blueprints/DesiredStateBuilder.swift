@@ -221,7 +221,7 @@ struct Assembly {
   /// `metadata.target`, else the estate's default for the provider; empty where there is none.
   private mutating func placement(_ document: ManifestDocument) -> String {
     let provider = document.provider ?? ""
-    if let written = document.metadata?["target"], let name = written.string {
+    if let written = document.settings?["target"], let name = written.string {
       guard let target = target(name, at: written.origin), !target.provider.isEmpty else { return "" }
       if target.provider == provider { return name }
       diagnostics.append(
@@ -239,13 +239,16 @@ struct Assembly {
     diagnostics.append(
       .error(
         .noTarget, "`\(document.address)` has no target", at: document.metadata?.origin ?? document.origin,
-        hint: "write `metadata.target`, or `spec.defaults.targets.\(provider)` in `\(Estate.fileName)`"))
+        hint:
+          "write `\(document.isNative ? "metadata.annotations.\"plumb.dev/target\"" : "metadata.target")`, or `spec.defaults.targets.\(provider)` in `\(Estate.fileName)`"
+      ))
     return ""
   }
 
   // MARK: Fields
 
   mutating func validate(_ declared: Declared, _ fields: Value) {
+    if declared.document.isNative, declared.expansion == nil { return validateNative(declared, fields) }
     // A spec that is no map was reported when the document was read.
     if let spec = declared.document.spec, spec.kind != .map, !spec.isNull { return }
     let position = (declared.document.spec ?? declared.document.body).origin

@@ -24,6 +24,11 @@ struct DocumentReader {
   /// Reads one document; empty ones, as between two `---`, do not count.
   mutating func read(_ body: Value, isEstateFile: Bool) {
     guard body.kind != .null else { return }
+    // The items of a list of Kubernetes objects, as `kubectl get -o yaml` prints it, are documents of their own.
+    if body["kind"]?.string == "List", body["apiVersion"]?.string == "v1", let items = body["items"] {
+      for item in items.elements { read(item, isEstateFile: isEstateFile) }
+      return
+    }
     guard body.kind == .map else {
       return problem(
         .manifestForm,

@@ -66,6 +66,11 @@ package struct KubernetesClient: Sendable {
     }
   }
 
+  /// What a refusal of the server means for the caller.
+  package func error(_ failure: APIStatus, _ request: KubernetesRequest) -> ProviderError {
+    StatusClassification.error(failure, request, headers: [:], now: machine.time.now)
+  }
+
   private func retryClass(of result: Result<KubernetesAnswer, ProviderError>, _ request: KubernetesRequest)
     -> RetryClass
   {

@@ -1,25 +1,31 @@
 import Builtins
+import HTTP
 import KubernetesClient
 import ProviderKit
 import Resources
 import Values
 
-/// Kubernetes: types, and a reader and a writer for each cluster.
+/// Kubernetes: any object of any kind that a cluster serves, and a reader and a writer for each cluster.
 package struct KubernetesProvider: Provider {
   package let name = "kubernetes"
   package var catalog: TypeCatalog { Self.core }
   /// The clients of its targets.
   let clusters: Clusters
+  private let directories: KindDirectories
 
-  package init(_ machine: KubernetesMachine) { clusters = Clusters(machine) }
+  package init(_ machine: KubernetesMachine) {
+    clusters = Clusters(machine)
+    directories = KindDirectories()
+  }
 
   /// The kinds of Kubernetes itself.
-  package static let core: TypeCatalog = {
+  package static let core = document.catalog
+  static let document: OpenAPIDocument = {
     guard let file = BuiltinFile.named("Kubernetes/core.json"),
       // The file is part of the program, and a test reads it: its errors are nobody's to read.
       let document = try? JSONReader.parse(file.bytes)
     else { preconditionFailure("Kubernetes/core.json is part of the program") }
-    return OpenAPIDocument(document).catalog
+    return OpenAPIDocument(document)
   }()
 
   package func check(_ target: Target) -> [TargetProblem] {
@@ -30,12 +36,28 @@ package struct KubernetesProvider: Provider {
     try await clusters.identify(target)
   }
 
-  package func reader(_ target: Target) async throws(ProviderError) -> any ResourceReader { throw Self.sandboxOnly }
-
-  package func writer(_ target: Target, fence: Fence) async throws(ProviderError) -> any ResourceWriter {
-    throw Self.sandboxOnly
+  package func reader(_ target: Target) async throws(ProviderError) -> any ResourceReader {
+    KubernetesReader(cluster: try await open(target, .read))
   }
 
-  private static let sandboxOnly = ProviderError(
-    .unsupported, effect: .none, "targets of Kubernetes are reached on the sandbox alone: add `--sandbox`")
+  package func writer(_ target: Target, fence: Fence) async throws(ProviderError) -> any ResourceWriter {
+    KubernetesWriter(cluster: try await open(target, .write))
+  }
+
+  private func open(_ target: Target, _ half: Clusters.Half) async throws(ProviderError) -> Cluster {
+    Cluster(client: try await clusters.open(target, half), kinds: directories.of(target.name))
+  }
+
+  package func needs(of resources: [Desired]) -> [Address: [Address]] {
+    let index = ObjectNeeds(resources)
+    var needs: [Address: [Address]] = [:]
+    for resource in resources {
+      let found = index.needs(of: resource)
+      if !found.isEmpty { needs[resource.address] = found }
+    }
+    return needs
+  }
+
+  /// Every request so far, by verb and resource.
+  package var requestCounts: [HTTPOperation: Int] { clusters.requestCounts }
 }

@@ -70,7 +70,7 @@ extension Engine {
     let unread = isDestroy ? [] : await readSecrets(estate, inventory.records, into: &desired)
     var groups = groups(isDestroy ? [] : desired.resources, inventory.records)
     if !request.readsEverything { select(&groups, isDestroy ? [] : desired.resources, desired.slots, estate.catalog) }
-    narrow(&groups, desired)
+    narrow(&groups, desired, estate.catalog)
     let (observation, strays) = await observer.observe(groups)
     var input = PlannerInput(
       desired: desired, records: inventory.records, inventorySerial: inventory.serial, observation: observation,

@@ -44,8 +44,7 @@ extension Engine {
   }
 
   /// Notes where objects are known to be, for credentials that do not reach further.
-  func narrow(_ groups: inout [Observer.Group], _ desired: DesiredEstate) {
-    let catalog = catalog
+  func narrow(_ groups: inout [Observer.Group], _ desired: DesiredEstate, _ catalog: TypeCatalog) {
     var wanted: [TypeName: Set<String>] = [:]
     for resource in desired.resources where catalog[resource.type]?.scope == .namespace {
       guard let namespace = resource.fields["metadata"]?["namespace"]?.string else { continue }

@@ -14,7 +14,7 @@ enum StatusClassification {
     facts.code = status.reason.isEmpty ? nil : status.reason
     facts.requestID = headers["Audit-Id"]
     // The server says 429 before it looks at the request; 5xx may come after the write.
-    let isRefusal = status.code < 500 || request.effect == .read
+    let isRefusal = status.code < 500 || status.message.contains("failed to create typed") || request.effect == .read
     return ProviderError(
       reason, effect: isRefusal ? .none : .unknown, message(status, request, headers), request: facts)
   }
@@ -37,6 +37,8 @@ enum StatusClassification {
     case 400, 413, 422: return .invalid(field: status.causes.first { !$0.field.isEmpty }?.field)
     case 429: return .throttled(retryAfter: retryAfter)
     case 503: return retryAfter.map { .throttled(retryAfter: $0) } ?? .transient
+    // What older servers say of a configuration that does not fit the schema.
+    case 500 where status.message.contains("failed to create typed"): return .invalid(field: nil)
     case 408, 500, 502, 504: return .transient
     default: return .other
     }

@@ -16,6 +16,10 @@ package struct OpenAPIDocument: Sendable {
     /// The name of its definition.
     var definition: String
 
+    var served: ServedKind {
+      ServedKind(apiVersion: apiVersion, name: name, plural: plural, isNamespaced: isNamespaced)
+    }
+
     package var typeName: TypeName { TypeName("kubernetes/\(apiVersion)/\(name)") }
   }
 
@@ -50,13 +54,16 @@ package struct OpenAPIDocument: Sendable {
     let schema = reader.object(kind.definition, isRoot: true)
     let summary = definitions[kind.definition]?["description"]?.string ?? ""
     let key = (kind.isNamespaced ? ["metadata.namespace"] : []) + ["metadata.name"]
-    return ResourceType(
+    var type = ResourceType(
       kind.typeName, summary.isEmpty ? "A \(kind.name)." : summary, schema: schema,
       identity: Identity(
         naturalKey: key, uniqueness: .cluster, consistencyWindow: .zero,
         idPath: key.map { "{\($0)}" }.joined(separator: "/")),
       marker: .annotation, recovery: .naturalKey, scope: kind.isNamespaced ? .namespace : .cluster,
       isStateful: Self.stateful.contains(kind.name), operations: operations(kind))
+    type.isMerged = true
+    type.stage = Stage.of(kind.apiVersion, kind.name)
+    return type
   }
 
   /// Kinds whose objects hold data, or go and take everything within along.

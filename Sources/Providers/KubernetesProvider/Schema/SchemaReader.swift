@@ -49,6 +49,8 @@ struct SchemaReader {
 
   private func metadataMarks(_ name: String) -> Field.Marks {
     if Self.serverMetadata.contains(name) { return [.computed, .volatile] }
+    // Templates within objects have metadata, too, which name nothing that stands.
+    guard open.count == 2 else { return [] }
     switch name {
     case "name": return [.required, .immutable]
     case "namespace": return .immutable

@@ -240,7 +240,8 @@ struct Assembly {
       .error(
         .noTarget, "`\(document.address)` has no target", at: document.metadata?.origin ?? document.origin,
         hint:
-          "write `\(document.isNative ? "metadata.annotations.\"plumb.dev/target\"" : "metadata.target")`, or `spec.defaults.targets.\(provider)` in `\(Estate.fileName)`"
+          "write `\(document.isNative ? "metadata.annotations.\"plumb.dev/target\"" : "metadata.target")`, or "
+          + "`spec.defaults.targets.\(provider)` in `\(Estate.fileName)`"
       ))
     return ""
   }

@@ -5,8 +5,8 @@ import ProviderKit
 import Resources
 import Values
 
-/// Deletes one object and waits until it is gone: in the foreground, so that what it owns goes first, or leaving what it
-/// owns. An object that is not the one that was planned is not touched.
+/// Deletes one object and waits until it is gone: in the foreground, so that what it owns goes first, or leaving what
+/// it owns. An object that is not the one that was planned is not touched.
 /// https://kubernetes.io/docs/concepts/architecture/garbage-collection/
 struct Deletion: Sendable {
   let cluster: Cluster
@@ -71,7 +71,7 @@ struct Deletion: Sendable {
           request: RequestFacts(service: "kubernetes", operation: "delete \(form.kind.plural)"))
       }
       progress("waiting until `\(resource.remote)` is gone: \(what)")
-      try await waiting.sleep(pause)
+      try await waiting.rest(pause)
       pause = min(pause * 2, ReadinessWait.longestPause)
     }
   }

@@ -33,7 +33,7 @@ struct ReadinessWait: Sendable {
         }
         progress("waiting for `\(now.remote)`: \(what)")
       }
-      try await sleep(pause)
+      try await rest(pause)
       pause = min(pause * 2, Self.longestPause)
       now = try await again(now)
     }
@@ -45,7 +45,7 @@ struct ReadinessWait: Sendable {
     return form.observed(answer.value)
   }
 
-  func sleep(_ pause: Duration) async throws(ProviderError) {
+  func rest(_ pause: Duration) async throws(ProviderError) {
     do { try await cluster.client.time.sleep(for: pause) } catch {
       throw ProviderError(.cancelled, effect: .none, "interrupted while waiting")
     }

@@ -29,7 +29,7 @@ struct ApartFieldsTests {
     let workspace = try engine.load()
     try #require(workspace.diagnostics == [])
     let desired = workspace.desired
-    var groups = engine.groups(desired.resources, recorded)
+    var groups = engine.groups(desired, recorded)
     engine.select(&groups, desired.resources, desired.slots, workspace.catalog)
     return Dictionary(uniqueKeysWithValues: groups.map { ($0.type.kind, $0.apart?.wanted ?? ["everything"]) })
   }

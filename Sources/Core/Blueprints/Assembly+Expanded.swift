@@ -230,9 +230,10 @@ extension Assembly {
   ) {
     builder.setPosition(origin)
     builder.unknown(Slot(index: UInt32(slots.count)))
-    slots.append(Deferred(template: template, owner: writer.address, path: ValuePath(state.path), origin: origin))
-    owners.append((writer.owner, text.place.isLate))
-    guard !text.place.isLate, template.references.contains(where: { $0.subject == writer.address.text }) else { return }
+    let subjects = add(
+      Deferred(template: template, owner: writer.address, path: ValuePath(state.path), origin: origin), writer.owner,
+      isLate: text.place.isLate)
+    guard !text.place.isLate, subjects.contains(writer.owner) else { return }
     diagnostics.append(
       .error(
         .selfReference, "`\(writer.address)` reads itself before it exists", at: text.value.origin,

@@ -159,10 +159,20 @@ extension Assembly {
     if mustHide { builder.beginSensitive() }
     builder.unknown(slot)
     if mustHide { builder.endSensitive() }
-    slots.append(
-      Deferred(template: left, owner: writer.address, path: ValuePath(writer.path), origin: value.origin))
-    owners.append((writer.owner, writer.isLate))
-    check(left, value, type, field, owner: writer.owner, isLate: writer.isLate)
+    let subjects = add(
+      Deferred(template: left, owner: writer.address, path: ValuePath(writer.path), origin: value.origin),
+      writer.owner, isLate: writer.isLate)
+    check(left, subjects, value, type, field, owner: writer.owner, isLate: writer.isLate)
+  }
+
+  /// Adds a slot, and tells for each of its references the resource that is read.
+  @discardableResult
+  mutating func add(_ deferred: Deferred, _ owner: Int, isLate: Bool) -> [Int?] {
+    let subjects = deferred.template.references.map { index[$0.subject] }
+    slots.append(deferred)
+    links.append(owner: owner, reading: subjects)
+    self.isLate.append(isLate)
+    return subjects
   }
 
   /// True where variables or manifests of blueprints' kinds are read, which are known here and nowhere later.
@@ -217,11 +227,10 @@ extension Assembly {
     }
     builder.setPosition(value.origin)
     builder.unknown(Slot(index: UInt32(slots.count)))
-    slots.append(
+    add(
       Deferred(
         template: Template(source: ""), owner: writer.address, path: ValuePath(writer.path), origin: value.origin,
-        secret: reference))
-    owners.append((writer.owner, writer.isLate))
+        secret: reference), writer.owner, isLate: writer.isLate)
   }
 
   /// `valueFrom` where a text or number belongs that anybody may see.

@@ -70,11 +70,10 @@ extension Assembly {
   private mutating func checkCycles() {
     var edges: [DirectedGraph.Edge] = []
     edges.reserveCapacity(slots.count + dependencies.count)
-    for (slot, owner) in zip(slots, owners) where !owner.isLate {
-      for reference in slot.template.references {
-        if let read = index[reference.subject], read != owner.declared {
-          edges.append(DirectedGraph.Edge(from: read, to: owner.declared))
-        }
+    for slot in slots.indices where !isLate[slot] {
+      guard let owner = links.owner(of: slot) else { continue }
+      for read in links.subjects(of: slot) where read >= 0 && Int(read) != owner {
+        edges.append(DirectedGraph.Edge(from: Int(read), to: owner))
       }
     }
     for dependency in dependencies {
@@ -104,10 +103,10 @@ extension Assembly {
   }
 
   private func place(of owner: Int, reading other: Int) -> SourcePosition? {
-    let subject = declared[other].address.text
-    for (slot, slotOwner) in zip(slots, owners) where slotOwner.declared == owner && !slotOwner.isLate {
-      if slot.template.references.contains(where: { $0.subject == subject }) { return slot.origin }
+    for slot in slots.indices where links.owner(of: slot) == owner && !isLate[slot] {
+      if links.subjects(of: slot).contains(Int32(other)) { return slots[slot].origin }
     }
+    let subject = declared[other].address.text
     return dependencies.first { $0.owner == owner && $0.address == subject }?.position
   }
 

@@ -9,11 +9,12 @@ extension Assembly {
   /// Checks what a template reads without evaluating it: does it exist, has its type that field, does it
   /// fit here.
   mutating func check(
-    _ template: Template, _ value: Value, _ type: FieldType?, _ field: Field?, owner: Int, isLate: Bool
+    _ template: Template, _ subjects: [Int?], _ value: Value, _ type: FieldType?, _ field: Field?, owner: Int,
+    isLate: Bool
   ) {
-    for reference in template.references {
+    for (reference, subject) in zip(template.references, subjects) {
       let place = ReadPlace(reference: reference, value: value)
-      guard let subject = index[reference.subject] else {
+      guard let subject else {
         reportUnknown(reference, place)
         continue
       }

@@ -46,7 +46,7 @@ package enum DesiredStateBuilder {
       Target(name: TargetName($0.name), provider: $0.provider, settings: $0.settings, origin: $0.origin)
     }
     var desired = DesiredEstate(
-      scope: scope, resources: resources, slots: assembly.slots,
+      scope: scope, resources: resources, slots: assembly.slots, links: assembly.links,
       released: loaded.estate.released.map { Address($0.item) },
       targets: targets, digest: loaded.digest, variables: loaded.variableValues,
       secrets: assembly.secrets)
@@ -83,8 +83,10 @@ struct Assembly {
   var slots: [Deferred] = []
   /// Values of secret slots that are known: those that sensitive variables make.
   var secrets: [Slot: Value] = [:]
-  /// For each slot the position of its owner in `declared`, and whether its field is written late.
-  var owners: [(declared: Int, isLate: Bool)] = []
+  /// For each slot its owner and what it reads, as positions in `declared`.
+  var links = SlotLinks()
+  /// For each slot whether its field is written late.
+  var isLate: [Bool] = []
   var dependencies: [Dependency] = []
   var diagnostics: [Diagnostic] = []
   var expander: Expander

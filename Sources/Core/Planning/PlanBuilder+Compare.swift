@@ -144,7 +144,7 @@ extension PlanBuilder {
 
   /// The line of a blueprint that gives a field its value, and the expression there.
   private func blueprintCause(of path: ValuePath, _ address: Address) -> [Cause] {
-    guard let desired = index[address].flatMap({ places[$0].desired }),
+    guard let desired = place(at: address).flatMap({ places[$0].desired }),
       let blueprint = input.desired.resources[desired].blueprint
     else { return [] }
     var written = blueprint.template
@@ -163,7 +163,7 @@ extension PlanBuilder {
   }
 
   private func nearestCauses(of field: FieldChange, _ owned: Value?, _ change: Change) -> [Cause] {
-    let fields = places[index[change.address] ?? 0].fields
+    let fields = place(at: change.address).flatMap { places[$0].fields }
     let written = fields?[field.path]
     let origin = written?.origin ?? fields?.nearestOrigin(field.path) ?? change.origin
     if let author = input.proposals[change.address]?.authors[field.path] {
@@ -183,7 +183,9 @@ extension PlanBuilder {
       }
       return awaited.template.references.compactMap { reference -> Cause? in
         let address = Address(reference.subject)
-        guard let upstream = index[address].flatMap({ places[$0].change }), upstream.action != .noop else { return nil }
+        guard let upstream = place(at: address).flatMap({ places[$0].change }), upstream.action != .noop else {
+          return nil
+        }
         return Cause(
           .upstream, "`\(field.path)` follows `\(reference)`, and `\(address)` \(upstream.action.phrase)",
           path: field.path,

@@ -164,7 +164,7 @@ extension PlanBuilder {
 
   /// The place of an object of ours that this plan deletes, so that its name becomes free.
   private func leaving(_ holder: Observed) -> Int? {
-    guard let marker = holder.marker, marker.scope == input.desired.scope, let other = index[marker.address] else {
+    guard let marker = holder.marker, marker.scope == input.desired.scope, let other = place(at: marker.address) else {
       return nil
     }
     return places[other].desired == nil && places[other].isSelected ? other : nil

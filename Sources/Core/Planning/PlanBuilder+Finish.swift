@@ -36,7 +36,7 @@ extension PlanBuilder {
         steps.draft(change, at: draft.change, place: draft.place)
       }
     }
-    steps.connect(index: index)
+    steps.connect { place(at: $0) }
     do throws(CreatedTooEarly) {
       plan.steps = try ordered(steps.drafts, plan.changes)
     } catch {

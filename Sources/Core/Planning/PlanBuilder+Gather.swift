@@ -6,63 +6,83 @@ import Values
 
 extension PlanBuilder {
   /// One place for every address that is desired or recorded, sorted by address.
-  mutating func gather() {
-    let records = RecordTable(input.records)
-    var desired: [Address: Int] = [:]
-    desired.reserveCapacity(input.desired.resources.count)
-    if input.options.mode == .apply {
-      for (position, resource) in input.desired.resources.enumerated() { desired[resource.address] = position }
-    }
-    let moves = moves(desired, records)
+  mutating func gather(_ register: Register) {
+    let moves = moves(register)
     let leaving = Set(moves.values)
-    // Recorded addresses are in order already, which the sort makes use of.
-    var addresses = records.addresses.filter { !leaving.contains($0) || desired[$0] != nil }
-    addresses += desired.keys.filter { records[$0].isEmpty }
-    addresses.sort()
-    places.reserveCapacity(addresses.count)
-    index.reserveCapacity(addresses.count)
-    for address in addresses {
-      var place = Place(address: address, desired: desired[address])
-      let source = moves[address] ?? address
-      for record in records[source] {
+    places.reserveCapacity(register.rows.count)
+    addresses.reserveCapacity(register.rows.count)
+    placeOfResource = Array(repeating: nil, count: input.desired.resources.count)
+    for row in register.rows where row.desired != nil || !leaving.contains(row.address) {
+      var place = Place(address: row.address, desired: row.desired)
+      var records = row.records
+      if let source = moves[row.address] {
+        place.movedFrom = source
+        moved[source] = places.count
+        records = register.row(source)?.records ?? records
+      }
+      for record in register.records[records] {
         if record.isSuperseded { place.superseded.append(record) } else { place.record = record }
       }
-      if source != address {
-        place.movedFrom = source
-        index[source] = places.count
-      }
-      index[address] = places.count
+      if let desired = row.desired { placeOfResource[desired] = Int32(places.count) }
+      addresses.append(row.address)
       places.append(place)
     }
   }
 
   /// New address to old, where the old one is recorded and no longer desired.
-  private func moves(_ desired: [Address: Int], _ records: RecordTable) -> [Address: Address] {
+  private func moves(_ register: Register) -> [Address: Address] {
     var moves: [Address: Address] = [:]
-    for resource in input.desired.resources where input.options.mode == .apply {
-      guard let from = resource.lifecycle.movedFrom, records[resource.address].isEmpty else { continue }
+    for row in register.rows where row.records.isEmpty {
+      guard let resource = row.desired.map({ input.desired.resources[$0] }), let from = resource.lifecycle.movedFrom
+      else { continue }
       let rest = resource.address.text.dropFirst(resource.address.manifest.text.count)
-      for old in [from, Address(from.text + rest)] where !records[old].isEmpty && desired[old] == nil {
+      for old in [from, Address(from.text + rest)] {
+        guard let left = register.row(old), !left.records.isEmpty, left.desired == nil else { continue }
         moves[resource.address] = old
       }
     }
     return moves
   }
 
+  /// The place of an address, or of the one that it has moved to.
+  func place(at address: Address) -> Int? {
+    let position = addresses.partition(by: address) { $0 }
+    if position < addresses.count, addresses[position] == address { return position }
+    return moved[address]
+  }
+
+  /// The place of the resource that holds a slot.
+  func owner(of slot: Int) -> Int? {
+    input.desired.links.owner(of: slot).flatMap { placeOfResource[$0] }.map(Int.init)
+  }
+
+  /// The place that one of a slot's references reads.
+  func subject(of reference: Reference, in slot: Int) -> Int? {
+    guard let offset = input.desired.slots[slot].template.references.firstIndex(of: reference) else { return nil }
+    let subjects = input.desired.links.subjects(of: slot)
+    return place(ofResource: subjects[subjects.startIndex + offset])
+  }
+
+  /// The places that a slot's references read.
+  func subjects(of slot: Int) -> [Int] { input.desired.links.subjects(of: slot).compactMap(place(ofResource:)) }
+
+  private func place(ofResource position: Int32) -> Int? {
+    position < 0 ? nil : placeOfResource[Int(position)].map(Int.init)
+  }
+
   /// Who needs whom: by references, late ones apart, and by `dependsOn`.
   mutating func connect() {
-    for slot in input.desired.slots {
-      guard let owner = index[slot.owner], places[owner].desired != nil else { continue }
+    for slot in input.desired.slots.indices {
+      guard let owner = owner(of: slot) else { continue }
       let isLate = isLate(slot)
-      for reference in slot.template.references {
-        guard let subject = index[Address(reference.subject)] else { continue }
+      for subject in subjects(of: slot) {
         if isLate { places[owner].lateNeeds.append(subject) } else { places[owner].needs.append(subject) }
       }
     }
     for position in places.indices {
       guard let desired = places[position].desired else { continue }
       for glob in input.desired.resources[desired].lifecycle.dependsOn {
-        if let subject = index[glob] {
+        if let subject = place(at: glob) {
           places[position].needs.append(subject)
         } else {
           places[position].needs += places.indices.filter { places[$0].address.isWithin(glob) && $0 != position }
@@ -90,30 +110,4 @@ extension PlanBuilder {
       resolutionOrder = Array(places.indices)
     }
   }
-}
-
-/// Records by address, each address's in the order of their incarnations.
-private struct RecordTable {
-  private let records: [Recorded]
-  private var ranges: [Address: Range<Int>] = [:]
-  /// Sorted.
-  private(set) var addresses: [Address] = []
-
-  init(_ unordered: [Recorded]) {
-    let isSorted = zip(unordered, unordered.dropFirst()).allSatisfy { $0.key < $1.key }
-    records = isSorted ? unordered : unordered.sorted { $0.key < $1.key }
-    ranges.reserveCapacity(records.count)
-    addresses.reserveCapacity(records.count)
-    var start = 0
-    while start < records.count {
-      let address = records[start].address
-      var end = start + 1
-      while end < records.count, records[end].address == address { end += 1 }
-      ranges[address] = start..<end
-      addresses.append(address)
-      start = end
-    }
-  }
-
-  subscript(address: Address) -> ArraySlice<Recorded> { ranges[address].map { records[$0] } ?? [] }
 }

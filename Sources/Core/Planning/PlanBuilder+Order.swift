@@ -78,7 +78,7 @@ extension PlanBuilder {
       let change = changes[drafts[to].change]
       guard change.action == .createThenDelete else { continue }
       drafts[to].dependencies.removeAll { $0 == from }
-      return index[change.address]
+      return place(at: change.address)
     }
     return nil
   }

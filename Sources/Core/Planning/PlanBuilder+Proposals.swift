@@ -9,7 +9,7 @@ extension Planner {
     guard input.options.mode == .apply,
       input.desired.resources.contains(where: { input.catalog[$0.type]?.isMerged == true })
     else { return [] }
-    var builder = PlanBuilder(input)
+    var builder = PlanBuilder(input, Register(input))
     builder.order()
     builder.select()
     builder.decideAll()
@@ -65,7 +65,7 @@ extension PlanBuilder {
 
   /// Refusals and conflicts, on the manifest's line.
   private mutating func report(_ proposal: Proposal, _ change: Change) {
-    let fields = index[change.address].flatMap { places[$0].fields }
+    let fields = place(at: change.address).flatMap { places[$0].fields }
     if let refusal = proposal.refusal, !refusal.needsReplacement {
       diagnostics.append(
         .error(

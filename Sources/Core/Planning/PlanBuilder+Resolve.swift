@@ -14,11 +14,13 @@ extension PlanBuilder {
     var problems: [Diagnostic] = []
     var found: [Slot: Value] = [:]
     let fields = fields.substituting { slot in
-      let deferred = input.desired.slots[Int(slot.index)]
-      guard isLate(deferred) == late, !namesRemade(deferred) else { return nil }
-      let result = deferred.evaluate(input.desired.names) { reference in
-        guard let value = value(of: reference) else { return nil }
-        if let read = fingerprint(reference, value) { reads.append(read) }
+      let number = Int(slot.index)
+      guard isLate(number) == late, !namesRemade(number) else { return nil }
+      let result = input.desired.slots[number].evaluate(input.desired.names) { reference in
+        guard let subject = subject(of: reference, in: number), let value = value(of: reference, at: subject) else {
+          return nil
+        }
+        if let read = fingerprint(reference, at: subject) { reads.append(read) }
         return value
       }
       switch result {
@@ -39,29 +41,25 @@ extension PlanBuilder {
   }
 
   /// True for a value inside a late field.
-  func isLate(_ deferred: Deferred) -> Bool {
-    guard let name = deferred.path.field, let desired = index[deferred.owner].flatMap({ places[$0].desired }) else {
-      return false
+  func isLate(_ slot: Int) -> Bool { field(of: slot)?.marks.contains(.late) == true }
+
+  /// The field of a resource that holds a slot, or in which it stands.
+  private func field(of slot: Int) -> Field? {
+    guard let name = input.desired.slots[slot].path.field, let owner = input.desired.links.owner(of: slot) else {
+      return nil
     }
-    return input.catalog[input.desired.resources[desired].type]?.schema[name]?.marks.contains(.late) == true
+    return input.catalog[input.desired.resources[owner].type]?.schema[name]
   }
 
   /// True where the value names an object that is deleted and made again under the same name: whoever names it has to
   /// let go of it, so that its value counts as one that only applying can tell.
-  private func namesRemade(_ deferred: Deferred) -> Bool {
-    let isRemade = deferred.template.references.contains { reference in
-      index[Address(reference.subject)].map { places[$0].isRemade } ?? false
-    }
-    guard isRemade, let name = deferred.path.field,
-      let desired = index[deferred.owner].flatMap({ places[$0].desired }),
-      let field = input.catalog[input.desired.resources[desired].type]?.schema[name]
-    else { return false }
+  private func namesRemade(_ slot: Int) -> Bool {
+    guard subjects(of: slot).contains(where: { places[$0].isRemade }), let field = field(of: slot) else { return false }
     return field.namesObjects && field.marks.isDisjoint(with: [.immutable, .required])
   }
 
-  /// What a reference will be after the plan; nil where only applying can tell.
-  func value(of reference: Reference) -> Value? {
-    guard let position = index[Address(reference.subject)] else { return nil }
+  /// What a reference to a place will be after the plan; nil where only applying can tell.
+  private func value(of reference: Reference, at position: Int) -> Value? {
     let place = places[position]
     let isNew =
       place.change.map { $0.action == .create || $0.action == .replace || $0.action == .createThenDelete } ?? false
@@ -78,8 +76,8 @@ extension PlanBuilder {
   }
 
   /// Only what was read of an object as it stands can go stale.
-  private func fingerprint(_ reference: Reference, _ value: Value) -> ReadFingerprint? {
-    guard let position = index[Address(reference.subject)], places[position].fields?[reference.path] == nil,
+  private func fingerprint(_ reference: Reference, at position: Int) -> ReadFingerprint? {
+    guard places[position].fields?[reference.path] == nil,
       let type = places[position].record.flatMap({ input.catalog[$0.type] })
     else { return nil }
     if reference.path == ValuePath([.key("id")]) { return nil }

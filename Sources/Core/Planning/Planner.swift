@@ -6,10 +6,11 @@ import Values
 /// `plan.diagnostics`, and the same input gives the same plan.
 package enum Planner {
   package static func plan(_ input: PlannerInput) -> Plan {
+    let register = Register(input)
     var deleteFirst: Set<Int> = []
     // Each turn adds places that were not in the set, so that there are no more turns than places.
     while true {
-      var builder = PlanBuilder(input, deleteFirst: deleteFirst)
+      var builder = PlanBuilder(input, register, deleteFirst: deleteFirst)
       builder.order()
       builder.select()
       builder.decideAll()
@@ -26,7 +27,12 @@ package enum Planner {
 struct PlanBuilder {
   let input: PlannerInput
   var places: [Place] = []
-  var index: [Address: Int] = [:]
+  /// Those of `places`.
+  var addresses: [Address] = []
+  /// The place of each desired resource; nil where nothing is desired.
+  var placeOfResource: [Int32?] = []
+  /// Places by the addresses that they have moved from.
+  var moved: [Address: Int] = [:]
   /// Places in the order in which references can be resolved.
   var resolutionOrder: [Int] = []
   var diagnostics: [Diagnostic] = []
@@ -62,11 +68,15 @@ struct PlanBuilder {
     var isRemade: Bool { change?.action == .replace || change?.action == .create && !waitsFor.isEmpty }
   }
 
-  init(_ input: PlannerInput, deleteFirst: Set<Int> = []) {
+  init(_ input: PlannerInput, _ register: Register, deleteFirst: Set<Int> = []) {
     self.input = input
     secrets = KnownSecrets(input.desired)
     self.deleteFirst = deleteFirst
-    gather()
+    gather(register)
     connect()
   }
+}
+
+extension Register {
+  init(_ input: PlannerInput) { self.init(input.options.mode == .apply ? input.desired : nil, input.records) }
 }

@@ -21,10 +21,10 @@ extension Planner {
   /// ones
   /// whose natural key is known by now; a key that awaits a new object cannot be held by anybody.
   package static func questions(_ input: PlannerInput) -> [HolderQuestion] {
-    let recorded = Set(input.records.map(\.address))
-    guard input.options.mode == .apply, input.desired.resources.contains(where: { !recorded.contains($0.address) })
-    else { return [] }
-    var builder = PlanBuilder(input)
+    guard input.options.mode == .apply else { return [] }
+    let register = Register(input)
+    guard register.rows.contains(where: \.records.isEmpty) else { return [] }
+    var builder = PlanBuilder(input, register)
     builder.order()
     builder.select()
     builder.decideAll()

@@ -154,27 +154,28 @@ struct StepBuilder {
     handle.delete = add(index, .delete, change.incarnation, after: after + [handle.clear])
   }
 
-  /// Adds the order between places.
-  mutating func connect(index: [Address: Int]) {
+  /// Adds the order between places. `place` finds the place of an address.
+  mutating func connect(_ place: (Address) -> Int?) {
+    guard !drafts.isEmpty else { return }
     for position in places.indices {
       connectWrites(position)
-      connectLeftovers(position, index)
+      connectLeftovers(position, place)
       guard let record = places[position].record ?? places[position].superseded.last else { continue }
       for address in record.dependencies {
-        if let needed = index[address], needed != position { releaseBefore(needed, by: position, isLate: false) }
+        if let needed = place(address), needed != position { releaseBefore(needed, by: position, isLate: false) }
       }
       for address in record.lateDependencies {
-        if let needed = index[address], needed != position { releaseBefore(needed, by: position, isLate: true) }
+        if let needed = place(address), needed != position { releaseBefore(needed, by: position, isLate: true) }
       }
     }
   }
 
   /// What an old object refers to goes after it, or after it has let go.
-  private mutating func connectLeftovers(_ position: Int, _ index: [Address: Int]) {
+  private mutating func connectLeftovers(_ position: Int, _ place: (Address) -> Int?) {
     for leftover in handles[position].leftovers {
-      for address in leftover.change.dependencies { leave(index[address], after: leftover.delete, position) }
+      for address in leftover.change.dependencies { leave(place(address), after: leftover.delete, position) }
       for address in leftover.change.lateDependencies {
-        leave(index[address], after: leftover.clear ?? leftover.delete, position)
+        leave(place(address), after: leftover.clear ?? leftover.delete, position)
       }
     }
   }

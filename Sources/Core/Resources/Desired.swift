@@ -121,9 +121,14 @@ package struct Deferred: Sendable {
 /// The whole desired state of one scope.
 package struct DesiredEstate: Sendable {
   package var scope: ScopeID
+  /// Their number, order and addresses stay as they were made.
   package var resources: [Desired]
+  /// Positions in `resources`, sorted by address; of equal addresses in their order.
+  package let byAddress: [Int32]
   /// Indexed by `Slot.index`.
-  package var slots: [Deferred]
+  package let slots: [Deferred]
+  /// For each slot who holds it and what it reads.
+  package let links: SlotLinks
   /// Addresses or prefixes to forget without deleting.
   package var released: [Address]
   package var targets: [Target]
@@ -140,19 +145,30 @@ package struct DesiredEstate: Sendable {
   /// Values of unknowns that are secret, by their slot, as far as they are known: only to be compared, never kept.
   package var secrets: [Slot: Value]
 
+  /// - Parameter links: those of all slots, where they are known; else they are found.
   package init(
-    scope: ScopeID, resources: [Desired] = [], slots: [Deferred] = [], released: [Address] = [], targets: [Target] = [],
-    digest: String = "", variables: Value = .map([]),
+    scope: ScopeID, resources: [Desired] = [], slots: [Deferred] = [], links: SlotLinks? = nil,
+    released: [Address] = [], targets: [Target] = [], digest: String = "", variables: Value = .map([]),
     secrets: [Slot: Value] = [:]
   ) {
     self.scope = scope
     self.resources = resources
+    byAddress = Self.sorted(resources)
     self.slots = slots
+    self.links = links ?? SlotLinks(resources, slots)
+    precondition(self.links.count == slots.count, "every slot has its links")
     self.released = released
     self.targets = targets
     self.digest = digest
     self.variables = variables
     self.secrets = secrets
+  }
+
+  private static func sorted(_ resources: [Desired]) -> [Int32] {
+    // Texts beside their positions: the resources themselves lie far apart.
+    var keys = resources.enumerated().map { (text: $1.address.text, position: Int32($0)) }
+    keys.sort { $0.text == $1.text ? $0.position < $1.position : $0.text < $1.text }
+    return keys.map(\.position)
   }
 }
 

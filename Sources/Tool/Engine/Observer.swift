@@ -48,6 +48,7 @@ struct Observer: Sendable {
       strays += answer.strays
       if let why = answer.unreadable { observation.unreadable["\(group.type) in \(group.target)"] = why }
     }
+    guard !strays.isEmpty else { return (observation, []) }
     // What an account has is listed by each of its targets, and recorded in one.
     let known = Set(groups.flatMap(\.records).map { "\($0.type) \($0.remote)" })
     return (observation, strays.filter { !known.contains("\($0.type) \($0.remote)") })
@@ -118,18 +119,31 @@ struct Observer: Sendable {
     -> Answer
   {
     var answer = Answer()
-    var byID: [RemoteID: Observed] = Dictionary(minimumCapacity: items.count)
-    for item in items { byID[item.remote] = item }
-    let missing = group.records.map(\.remote).filter { byID[$0] == nil }
-    for start in stride(from: 0, to: missing.count, by: Self.batch) {
-      let ids = Array(missing[start..<min(start + Self.batch, missing.count)])
-      for item in try await reader.read(group.type, ids) { byID[item.remote] = item }
+    var positions: [RemoteID: Int] = Dictionary(minimumCapacity: items.count)
+    var isSettled = Array(repeating: false, count: items.count)
+    for (position, item) in items.enumerated() {
+      // An object that moved from one page to the next is listed twice.
+      if let earlier = positions.updateValue(position, forKey: item.remote) { isSettled[earlier] = true }
     }
+    var missing: [Recorded] = []
+    answer.recorded.reserveCapacity(group.records.count)
     for record in group.records {
-      answer.recorded.append((record.key, byID[record.remote].map { .present($0) } ?? .gone))
-      byID[record.remote] = nil
+      if let position = positions[record.remote] {
+        isSettled[position] = true
+        answer.recorded.append((record.key, .present(items[position])))
+      } else {
+        missing.append(record)
+      }
     }
-    for item in items where byID[item.remote] != nil {
+    for start in stride(from: 0, to: missing.count, by: Self.batch) {
+      let batch = missing[start..<min(start + Self.batch, missing.count)]
+      let found = try await reader.read(group.type, batch.map(\.remote))
+      for record in batch {
+        let object = found.last { $0.remote == record.remote }
+        answer.recorded.append((record.key, object.map { .present($0) } ?? .gone))
+      }
+    }
+    for (position, item) in items.enumerated() where !isSettled[position] {
       guard let marker = item.marker, marker.scope == scope else { continue }
       if group.unrecorded.contains(marker.address) {
         answer.marked.append((marker.address, item))

@@ -68,7 +68,7 @@ extension Engine {
     let targets = try await Targets.open(used, of: desired.targets, world.providers)
     let observer = Observer(scope: desired.scope, catalog: estate.catalog, readers: targets.readers)
     let unread = isDestroy ? [] : await readSecrets(estate, inventory.records, into: &desired)
-    var groups = groups(isDestroy ? [] : desired.resources, inventory.records)
+    var groups = groups(isDestroy ? nil : desired, inventory.records)
     if !request.readsEverything { select(&groups, isDestroy ? [] : desired.resources, desired.slots, estate.catalog) }
     narrow(&groups, desired, estate.catalog)
     let (observation, strays) = await observer.observe(groups)
@@ -97,24 +97,27 @@ extension Engine {
   }
 
   /// One list for each type in each target.
-  func groups(_ desired: [Desired], _ records: [Recorded]) -> [Observer.Group] {
+  /// - Parameter desired: nil where nothing is desired, whatever the manifests say.
+  func groups(_ desired: DesiredEstate?, _ records: [Recorded]) -> [Observer.Group] {
+    struct Key: Hashable {
+      var target: TargetName
+      var type: TypeName
+    }
     var groups: [Observer.Group] = []
-    var positions: [String: Int] = [:]
+    var positions: [Key: Int] = [:]
     func position(_ target: TargetName, _ type: TypeName) -> Int {
-      let key = "\(target) \(type)"
+      let key = Key(target: target, type: type)
       if let known = positions[key] { return known }
       positions[key] = groups.count
       groups.append(Observer.Group(target: target, type: type))
       return groups.count - 1
     }
-    var recorded: Set<Address> = []
-    for record in records {
-      recorded.insert(record.address)
-      groups[position(record.target.target, record.type)].records.append(record)
-    }
-    for resource in desired {
+    let register = Register(desired, records)
+    for record in register.records { groups[position(record.target.target, record.type)].records.append(record) }
+    for row in register.rows {
+      guard let resource = row.desired.flatMap({ desired?.resources[$0] }) else { continue }
       let place = position(resource.target, resource.type)
-      if !recorded.contains(resource.address) { groups[place].unrecorded.insert(resource.address) }
+      if row.records.isEmpty { groups[place].unrecorded.insert(resource.address) }
     }
     return groups.sorted { ($0.target, $0.type) < ($1.target, $1.type) }
   }

@@ -70,6 +70,23 @@ struct DriftWorkflowTests {
     #expect(try await world.engine.drift(DriftRequest()).report.lines == ["+ aws.Vpc/main tags.x"])
   }
 
+  @Test("a change that was taken over into the manifest is recorded by the next apply, which has nothing else to do")
+  func takenOver() async throws {
+    let world = try await applied()
+    try await world.edit("Vpc", "main", "tags", ["team": "b"])
+    let after = world.with(["plumb.yaml": Self.estate, "net.yaml": Self.network.replacing("team: a", with: "team: b")])
+    #expect(try await after.apply() == nil)
+    #expect(try await world.store.load().records.last?.owned["tags"]?["team"] == "b")
+    #expect(try await after.plan().changes.allSatisfy { $0.recordedAnew == nil })
+  }
+
+  @Test("right after an apply no record has to be written anew", arguments: ["quickstart", "aws-network"])
+  func recorded(name: String) async throws {
+    let world = EngineWorld(root: "\(projectFolder())/examples/\(name)")
+    try await world.apply()
+    #expect(try await world.plan().changes.filter { $0.recordedAnew != nil }.map(\.address) == [])
+  }
+
   @Test("drift takes no lock: it looks while another run holds it")
   func lockFree() async throws {
     let world = try await applied()

@@ -1,3 +1,4 @@
+import Expressions
 import Planning
 import Reports
 import Resources
@@ -39,6 +40,26 @@ struct PlanTextTests {
     }
     let deletions = (1...25).map { SamplePlan.change("NatGateway", "n\($0)", .delete, .noManifest) }
     expectSnapshot(text(SamplePlan.plan(changes + deletions)))
+  }
+
+  @Test("an unknown names what it awaits; changes that await different objects still share a block")
+  func awaited() {
+    func subnet(_ number: Int, slot: Int, _ kind: String = "Subnet") -> Change {
+      var change = SamplePlan.change(kind, "s\(number)", .create, .notRecorded)
+      change.after = ["vpcId": .unknown(Slot(index: UInt32(slot)))]
+      return change
+    }
+    let vpcs = (0..<4).map { SamplePlan.change("Vpc", "v\($0)", .create, .notRecorded) }
+    var plan = SamplePlan.plan(
+      vpcs + (0..<4).map { subnet($0, slot: 0) } + (0..<4).map { subnet($0, slot: $0, "RouteTable") }
+        + [subnet(0, slot: 4, "Role"), subnet(1, slot: 5, "Role"), subnet(2, slot: 6, "Role")])
+    let texts =
+      (0..<4).map { "${aws.Vpc.v\($0).id}" } + ["${aws.Vpc.v0.id}${aws.Vpc.v1.id}"]
+      + ["${aws.Vpc.v0.id}${aws.Vpc.v1.id}${aws.Vpc.v2.id}${aws.Vpc.v3.id}", "${aws.Vpc.elsewhere.id}"]
+    plan.slots = texts.map {
+      Deferred(template: Template(source: $0), owner: Address("aws.X/x"), path: ValuePath([.key("vpcId")]), origin: nil)
+    }
+    expectSnapshot(text(plan))
   }
 
   @Test("three equal changes are still shown one by one")

@@ -30,12 +30,14 @@ package struct Applier: Sendable {
     let done = isResuming ? try await stepsDone() : []
     let table = StepTable(plan, done: done)
     var world = World(plan: plan, table: table, records: snapshot.records, environment: environment)
+    let anew = plan.recordsAnew(snapshot)
+    for change in anew { world.apply(change) }
     var recheck = Recheck(plan, table, environment)
     try await recheck.run(&world)
     let worker = try await open(lease)
     do throws(StoreError) {
       try await environment.store.commit(
-        Batch(events: [.began(plan.id, command: command)] + environment.remarks), lease)
+        Batch(events: [.began(plan.id, command: command)] + environment.remarks, changes: anew), lease)
     } catch {
       throw ApplyError.store(error)
     }

@@ -14,6 +14,8 @@ struct FieldDiff {
   let hashKey: HashKey?
   /// What is known of secret unknowns, so that their hashes can be compared.
   let secrets: KnownSecrets
+  /// False where the operation that the record tells of may have stopped half way.
+  var isRecordWhole = true
   private(set) var changes: [FieldChange] = []
   private(set) var ignored = 0
   private(set) var notCompared = 0
@@ -49,11 +51,19 @@ struct FieldDiff {
       return
     }
     if field.marks.contains(.volatile) || field.marks.contains(.computed) { return }
-    if desired.isSensitive || field.marks.contains(.sensitive) { return compareSecret(desired, recorded, field, path) }
-    let present = field.marks.contains(.writeOnly) ? recorded : observed
+    if desired.isSensitive || field.marks.contains(.sensitive) {
+      return compareSecret(desired, believed(recorded, field), field, path)
+    }
+    let present = field.marks.contains(.writeOnly) ? believed(recorded, field) : observed
     if desired.isNull { return note(path, before: present, after: nil, .remove, field) }
     guard let present else { return note(path, before: nil, after: desired, .set, field) }
     compareKnown(desired, recorded, present, field, path)
+  }
+
+  /// What was recorded, as far as it stands for what nobody can read: a create that stopped half way may not have
+  /// written it. What cannot be changed later went with its first call.
+  private func believed(_ recorded: Value?, _ field: Field) -> Value? {
+    isRecordWhole || field.marks.contains(.immutable) ? recorded : nil
   }
 
   private mutating func compareKnown(
@@ -86,7 +96,7 @@ struct FieldDiff {
   ) {
     let isOpenEqual = field.equal(field.type.withoutSecrets(desired), field.type.withoutSecrets(present))
     let wanted = secrets.filling(desired)
-    guard isOpenEqual, !wanted.containsUnknown, let recorded else {
+    guard isOpenEqual, !wanted.containsUnknown, let recorded = believed(recorded, field) else {
       return note(path, before: present, after: desired, .set, field)
     }
     guard hashKey != nil else { return notCompared += 1 }

@@ -87,6 +87,9 @@ package struct Change: Sendable {
   package var lateDependencies: [Address]
   /// Names of the desired late fields: written by `setLate`, never by `create`.
   package var lateFields: [String]
+  /// Where nothing is done and the record is not what the manifest has: the owned fields that it is to hold, secrets as
+  /// hashes.
+  package var recordedAnew: Value?
   package var origin: SourcePosition?
 
   package init(address: Address, type: TypeName, target: TargetName, action: Action, reason: ActionReason) {

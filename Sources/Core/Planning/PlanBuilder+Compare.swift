@@ -13,11 +13,10 @@ extension PlanBuilder {
     if let changes = proposed(&change) {
       change.fields = changes
     } else {
-      var diff = FieldDiff(type: type, ignore: change.lifecycle.ignore, hashKey: input.hashKey, secrets: secrets)
-      diff.compare(desired: fields, recorded: owned, observed: observed.fields, late: false)
+      let diff = diff(fields, owned, observed, places[position].record, type, change.lifecycle, late: false)
       coverage.ignored += diff.ignored
       coverage.notCompared += diff.notCompared
-      change.fields = readable(diff.changes, observed)
+      change.fields = diff.changes
     }
     for field in observed.unreadable where fields[field] != nil {
       coverage.unreadable["\(change.address).\(field)"] = "it could not be read"
@@ -36,8 +35,23 @@ extension PlanBuilder {
     }
   }
 
-  private func readable(_ changes: [FieldChange], _ observed: Observed) -> [FieldChange] {
-    observed.unreadable.isEmpty ? changes : changes.filter { !observed.unreadable.contains($0.path.field ?? "") }
+  private func diff(
+    _ fields: Value, _ owned: Value?, _ observed: Observed, _ record: Recorded?, _ type: ResourceType,
+    _ lifecycle: Lifecycle, late: Bool
+  ) -> FieldDiff {
+    var diff = FieldDiff(type: type, ignore: lifecycle.ignore, hashKey: input.hashKey, secrets: secrets)
+    diff.isRecordWhole = record?.isComplete ?? true
+    diff.compare(desired: fields, recorded: owned, observed: visible(observed, record), late: late)
+    return diff
+  }
+
+  /// What stands there as far as that can be told: a field that could not be read counts as what was recorded, where an
+  /// operation that was finished wrote it, and as missing otherwise, so that it is written again.
+  private func visible(_ observed: Observed, _ record: Recorded?) -> Value {
+    guard !observed.unreadable.isEmpty else { return observed.fields }
+    let read = observed.fields.entries.filter { !observed.unreadable.contains($0.key) }
+    let believed = record.map { $0.isComplete ? $0.owned.entries.filter { observed.unreadable.contains($0.key) } : [] }
+    return .map((read + (believed ?? [])).map { ($0.key, $0.value) })
   }
 
   private func expect(
@@ -63,9 +77,7 @@ extension PlanBuilder {
       return
     }
     let owned = places[position].record?.owned
-    var diff = FieldDiff(type: type, ignore: change.lifecycle.ignore, hashKey: input.hashKey, secrets: secrets)
-    diff.compare(desired: fields, recorded: owned, observed: observed.fields, late: true)
-    let changes = readable(diff.changes, observed)
+    let changes = diff(fields, owned, observed, places[position].record, type, change.lifecycle, late: true).changes
     guard !changes.isEmpty else { return }
     change.fields += changes
     change.lateFields = changes.compactMap(\.path.field).reduce(into: change.lateFields) {

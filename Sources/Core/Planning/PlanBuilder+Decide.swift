@@ -12,7 +12,10 @@ extension PlanBuilder {
         remove(position)
       }
     }
-    for position in resolutionOrder where places[position].desired != nil { decideLate(position) }
+    for position in resolutionOrder where places[position].desired != nil {
+      decideLate(position)
+      refreshRecord(position)
+    }
   }
 
   /// What to do at an address that is desired.

@@ -104,7 +104,7 @@ extension PlanBuilder {
     if case .present(let observed)? = input.observation.recorded[RecordKey(address, draft.incarnation)] {
       return observed.fields.names(remote)
     }
-    return index[address].flatMap { places[$0].observed }?.fields.names(remote) ?? false
+    return place(at: address).flatMap { places[$0].observed }?.fields.names(remote) ?? false
   }
 
   private mutating func reportCycle(_ path: [String]) {

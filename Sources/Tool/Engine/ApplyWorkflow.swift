@@ -60,6 +60,7 @@ extension Engine {
     guard !outcome.diagnostics.hasErrors else { throw EngineFailure(.error, outcome.diagnostics) }
     try refuseDenied(outcome.plan, outcome.sources)
     guard !outcome.plan.isEmpty else {
+      try await commit(outcome.plan.recordsAnew(settled), session)
       let unready = try await readiness(workspace, settled, session, request, control, events)
       return .unchanged(outcome, unready: unready)
     }
@@ -68,6 +69,14 @@ extension Engine {
     var summary = try await run(outcome.plan, settled, session, environment, request, isResuming: false, control)
     summary.unready = try await readiness(after: summary, of: outcome.plan, workspace, session, environment, control)
     return .applied(summary, outcome)
+  }
+
+  /// Writes records anew where nothing else is to be done.
+  private func commit(_ records: [RecordChange], _ session: Session) async throws(EngineFailure) {
+    guard !records.isEmpty else { return }
+    do throws(StoreError) { try await session.store.commit(Batch(changes: records), session.lease) } catch {
+      throw EngineFailure(error)
+    }
   }
 
   /// Applies a saved plan, which needs the estate's targets and no manifests. A plan is used once.

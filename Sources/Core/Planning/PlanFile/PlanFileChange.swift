@@ -25,6 +25,10 @@ enum PlanFileChange {
     builder.key("lifecycle")
     lifecycle(change.lifecycle, to: &builder)
     references(change, to: &builder)
+    if let record = change.recordedAnew {
+      builder.key("record")
+      builder.append(record)
+    }
     builder.position("origin", change.origin)
     builder.endMap()
   }

@@ -29,6 +29,7 @@ extension PlanFile {
         address: Address(try fields.text("address")), path: try fields.path("path"),
         digest: try fields.text("digest"))
     }
+    if fields.value["record"] != nil { change.recordedAnew = try fields.object("record").value }
     change.origin = try fields.position("origin")
     return change
   }

@@ -177,7 +177,7 @@ extension Invocation {
           .notInPlan, "the plan knows no `\(address)`",
           hint: Suggestion.hint(for: address.text, among: plan.changes.map(\.address.text))))
     }
-    let text = lines + SourceText(reporter.palette).lines(sources)
+    let text = lines + SourceText(reporter.palette, plan).lines(sources)
     return explain(text, ("address", .string(address.text)), ("values", SourceText.value(sources)))
   }
 }

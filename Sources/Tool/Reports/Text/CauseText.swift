@@ -9,9 +9,11 @@ package struct CauseText {
 
   private let palette: Palette
   private let changes: [Address: Change]
+  private let values: ValueText
 
   package init(_ plan: Plan, _ palette: Palette = .plain) {
     self.palette = palette
+    values = ValueText(awaited: plan.awaited)
     changes = Dictionary(plan.changes.map { ($0.address, $0) }, uniquingKeysWith: { first, _ in first })
   }
 
@@ -39,7 +41,7 @@ package struct CauseText {
   }
 
   private func fields(_ change: Change) -> [String] {
-    let fields = FieldText(palette, indent: 2)
+    let fields = FieldText(palette, values, indent: 2)
     let lines = change.fields.flatMap(fields.lines)
     return lines.isEmpty ? [] : [""] + lines
   }

@@ -9,12 +9,16 @@ struct ChangeText {
   static let causeLimit = 3
 
   let palette: Palette
+  let values: ValueText
 
-  init(_ palette: Palette) { self.palette = palette }
+  init(_ palette: Palette, _ values: ValueText = .plain) {
+    self.palette = palette
+    self.values = values
+  }
 
   /// Everything of the block that does not name the address: equal bodies may share one block.
   func body(_ change: Change) -> [String] {
-    let fields = FieldText(palette)
+    let fields = FieldText(palette, values)
     switch change.action {
     case .noop, .move, .forget: return []
     case .create: return whole(change, change.proposed ?? change.after, "+", .green)
@@ -29,7 +33,7 @@ struct ChangeText {
 
   private func whole(_ change: Change, _ value: Value?, _ mark: String, _ paint: Palette.Paint) -> [String] {
     guard let value, value.kind == .map else { return [] }
-    let fields = FieldText(palette)
+    let fields = FieldText(palette, values)
     return value.entries.flatMap { fields.marked(ValueText.key($0.key), $0.value, mark, paint, 4) }
   }
 

@@ -92,7 +92,7 @@ package struct DriftText {
   }
 
   private func line(_ addition: DriftReport.Addition) -> String {
-    let value = ValueText.inline(addition.value) ?? "…"
+    let value = ValueText.plain.inline(addition.value) ?? "…"
     return "  + " + TerminalText.escaped("\(addition.address) \(addition.path): ") + value
   }
 

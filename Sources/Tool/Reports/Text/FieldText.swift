@@ -5,11 +5,13 @@ import Values
 /// One field's change as lines: `~ cidrBlock: "10.0.0.0/16" -> "10.1.0.0/16" # forces replacement`.
 struct FieldText {
   let palette: Palette
+  let values: ValueText
   /// Columns before the mark.
   let indent: Int
 
-  init(_ palette: Palette, indent: Int = 4) {
+  init(_ palette: Palette, _ values: ValueText = .plain, indent: Int = 4) {
     self.palette = palette
+    self.values = values
     self.indent = indent
   }
 
@@ -39,7 +41,7 @@ struct FieldText {
     _ name: String, _ before: Value?, _ after: Value?, _ effect: FieldChange.Effect, _ indent: Int
   ) -> [String] {
     switch effect {
-    case .release: return ValueText.lines(name, before, mark: ".", indent: indent)
+    case .release: return values.lines(name, before, mark: ".", indent: indent)
     case .remove: return marked(name, before, "-", .red, indent)
     case .set, .reset: break
     }
@@ -55,7 +57,7 @@ struct FieldText {
   func marked(_ name: String, _ value: Value?, _ mark: String, _ paint: Palette.Paint, _ indent: Int)
     -> [String]
   {
-    ValueText.lines(name, value, mark: mark, indent: indent).map { colored($0, mark, paint) }
+    values.lines(name, value, mark: mark, indent: indent).map { colored($0, mark, paint) }
   }
 
   private func colored(_ line: String, _ mark: String, _ paint: Palette.Paint) -> String {
@@ -74,7 +76,7 @@ struct FieldText {
       let brackets = before.kind == .map ? ("{", "}") : ("[", "]")
       return ["\(margin)\(mark) \(name): \(brackets.0)"] + inner + ["\(margin)  \(brackets.1)"]
     }
-    guard let left = ValueText.inline(before), let right = ValueText.inline(after) else {
+    guard let left = values.inline(before), let right = values.inline(after) else {
       return marked(name, before, "-", .red, indent) + marked(name, after, "+", .green, indent)
     }
     return ["\(margin)\(mark) \(name): \(left) -> \(right)"]

@@ -51,8 +51,9 @@ package struct PlanText {
       sink.line(palette(plan.mode == .destroy ? PlanSummary.nothingToDestroy : PlanSummary.noChanges, .bold))
     } else {
       legend(shown, to: sink)
-      blocks(shown.filter(\.action.isDestructive), to: sink)
-      blocks(shown.filter { !$0.action.isDestructive }, to: sink)
+      let text = ChangeText(palette, ValueText(awaited: plan.awaited))
+      blocks(shown.filter(\.action.isDestructive), text, to: sink)
+      blocks(shown.filter { !$0.action.isDestructive }, text, to: sink)
       ending(plan, shown.count, to: sink)
     }
     CoverageText.write(plan.coverage, palette, to: sink)
@@ -101,18 +102,20 @@ package struct PlanText {
     var body: Int
   }
 
-  private func blocks(_ changes: [Change], to sink: TextSink) {
-    let text = ChangeText(palette)
-    let keys = changes.map { likeness($0, text) }
+  private func blocks(_ changes: [Change], _ text: ChangeText, to sink: TextSink) {
+    // Changes that differ in the addresses that they await are still alike.
+    let likeText = ChangeText(palette)
+    let keys = changes.map { likeness($0, likeText) }
     var groups: [Likeness: [Int]] = [:]
     for (position, key) in keys.enumerated() { groups[key, default: []].append(position) }
     for (position, change) in changes.enumerated() {
       let group = groups[keys[position]] ?? []
-      let body = text.body(change)
       if group.count <= Self.collapseLimit {
-        sink.lines(text.block(change, body))
+        sink.lines(text.block(change, text.body(change)))
       } else if group.first == position {
-        collapsed(group.map { changes[$0] }, body, text, to: sink)
+        let members = group.map { changes[$0] }, body = text.body(change)
+        let isSame = members.allSatisfy { text.body($0) == body }
+        collapsed(members, isSame ? text : likeText, to: sink)
       } else {
         continue
       }
@@ -121,8 +124,9 @@ package struct PlanText {
   }
 
   /// Members whose lines differ after all (their hashes met by chance) are shown one by one.
-  private func collapsed(_ members: [Change], _ body: [String], _ text: ChangeText, to sink: TextSink) {
+  private func collapsed(_ members: [Change], _ text: ChangeText, to sink: TextSink) {
     guard let first = members.first else { return }
+    let body = text.body(first)
     let equal = members.filter { $0.target == first.target && text.body($0) == body }
     sink.lines(text.block(of: equal.map(\.address.text), like: first, body))
     for other in members where other.target != first.target || text.body(other) != body {

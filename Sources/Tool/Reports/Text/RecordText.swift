@@ -42,7 +42,7 @@ package enum RecordText {
       }
       sink.line("  owned:")
       for entry in record.owned.entries {
-        sink.lines(ValueText.lines(ValueText.key(entry.key), entry.value, mark: " ", indent: 2))
+        sink.lines(ValueText.plain.lines(ValueText.key(entry.key), entry.value, mark: " ", indent: 2))
       }
     }
     if !history.isEmpty { sink.line("  history:") }

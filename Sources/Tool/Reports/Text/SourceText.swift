@@ -8,8 +8,13 @@ import Values
 /// Where the values of a resource come from, as text and as the fields of an event.
 package struct SourceText {
   private let palette: Palette
+  private let values: ValueText
 
-  package init(_ palette: Palette) { self.palette = palette }
+  /// - Parameter plan: tells what unknowns await.
+  package init(_ palette: Palette, _ plan: Plan) {
+    self.palette = palette
+    values = ValueText(awaited: plan.awaited)
+  }
 
   package func lines(_ sources: [FieldSource]) -> [String] {
     guard !sources.isEmpty else { return [] }
@@ -21,10 +26,10 @@ package struct SourceText {
     var how = source.isOverlay ? "\(place), an overlay" : place
     if let expression = source.expression { how += ": \(TerminalText.escaped(expression))" }
     var lines = [
-      "  \(TerminalText.escaped(source.path.description)) = \(Self.text(source.value))", "      from \(how)",
+      "  \(TerminalText.escaped(source.path.description)) = \(text(source.value))", "      from \(how)",
     ]
     for variable in source.variables {
-      let given = "      var.\(variable.name) = \(Self.text(variable.value)), from \(variable.giver.phrase)"
+      let given = "      var.\(variable.name) = \(text(variable.value)), from \(variable.giver.phrase)"
       lines.append(given + (variable.origin.map { " at \($0)" } ?? ""))
     }
     if !source.references.isEmpty {
@@ -34,7 +39,7 @@ package struct SourceText {
     return lines
   }
 
-  private static func text(_ value: Value) -> String { ValueText.inline(value) ?? ValueText.scalar(value) }
+  private func text(_ value: Value) -> String { values.inline(value) ?? values.scalar(value) }
 
   /// The same for programs.
   package static func value(_ sources: [FieldSource]) -> Value {

@@ -1,22 +1,38 @@
 import Diagnostics
+import Resources
 import Values
 
 /// Values as they stand in a report: JSON's spelling, made safe for a terminal, without secrets.
-enum ValueText {
+struct ValueText: Sendable {
   /// Values longer than this are spread over lines.
   static let inlineLimit = 72
   static let sensitive = "(sensitive value)"
-  static let unknown = "(known after apply)"
+  /// Addresses that an unknown is said to await; more are counted.
+  static let awaitedLimit = 2
 
-  static func scalar(_ value: Value?) -> String {
+  /// The addresses that an unknown awaits, where that is known.
+  var awaited: @Sendable (Slot) -> [Address] = { _ in [] }
+
+  static let plain = ValueText()
+
+  private func unknown(_ slot: Slot?) -> String {
+    let addresses = (slot.map(awaited) ?? []).map { TerminalText.escaped($0.text) }
+    guard let last = addresses.last else { return "(known after apply)" }
+    let more = addresses.count - Self.awaitedLimit
+    let named = more > 0 ? addresses.prefix(Self.awaitedLimit) : addresses.dropLast()
+    let end = more > 0 ? "\(more) more" : last
+    return "(known after apply of \(named.isEmpty ? end : "\(named.joined(separator: ", ")) and \(end)"))"
+  }
+
+  func scalar(_ value: Value?) -> String {
     guard let value else { return "null" }
-    if value.isSensitive { return sensitive }
+    if value.isSensitive { return Self.sensitive }
     return switch value.kind {
     case .null: "null"
     case .bool: value.bool == true ? "true" : "false"
     case .int, .double: TerminalText.escaped(value.spelling)
-    case .string: quoted(value.spelling)
-    case .unknown: unknown
+    case .string: Self.quoted(value.spelling)
+    case .unknown: unknown(value.unknown)
     case .list: "[…]"
     case .map: "{…}"
     }
@@ -43,7 +59,7 @@ enum ValueText {
   }
 
   /// The value on one line; nil where that would be longer than the limit.
-  static func inline(_ value: Value?, limit: Int = inlineLimit) -> String? {
+  func inline(_ value: Value?, limit: Int = inlineLimit) -> String? {
     guard let value else { return "null" }
     guard value.nodeCount <= limit || value.isSensitive else { return nil }
     let text = whole(value)
@@ -51,25 +67,25 @@ enum ValueText {
       ? text : nil
   }
 
-  private static func whole(_ value: Value) -> String {
-    if value.isSensitive { return sensitive }
+  private func whole(_ value: Value) -> String {
+    if value.isSensitive { return Self.sensitive }
     switch value.kind {
     case .list: return "[" + value.elements.map(whole).joined(separator: ", ") + "]"
     case .map:
-      return "{" + value.entries.map { "\(key($0.key)): \(whole($0.value))" }.joined(separator: ", ") + "}"
+      return "{" + value.entries.map { "\(Self.key($0.key)): \(whole($0.value))" }.joined(separator: ", ") + "}"
     case .null, .bool, .int, .double, .string, .unknown: return scalar(value)
     }
   }
 
   /// `name: value` over as many lines as it needs, each with the mark in front.
-  static func lines(_ name: String, _ value: Value?, mark: String, indent: Int) -> [String] {
+  func lines(_ name: String, _ value: Value?, mark: String, indent: Int) -> [String] {
     let margin = String(repeating: " ", count: indent)
     let label = name.isEmpty ? "" : "\(name): "
     if let text = inline(value) { return ["\(margin)\(mark) \(label)\(text)"] }
     guard let value else { return [] }
     let children =
       value.kind == .map
-      ? value.entries.map { (key($0.key), $0.value) } : value.elements.map { ("", $0) }
+      ? value.entries.map { (Self.key($0.key), $0.value) } : value.elements.map { ("", $0) }
     let brackets = value.kind == .map ? ("{", "}") : ("[", "]")
     return ["\(margin)\(mark) \(label)\(brackets.0)"]
       + children.flatMap { lines($0.0, $0.1, mark: mark, indent: indent + 4) } + ["\(margin)  \(brackets.1)"]

@@ -65,6 +65,48 @@ struct ExpansionTests {
     #expect(value.string == "for 10.0.0.0/16 of-vpc-1")
   }
 
+  @Test("an output that is an optional reads as what is in it, in operators as well")
+  func optionalOutputs() {
+    let fixture = EstateFixture(
+      """
+      apiVersion: plumb.dev/v1
+      kind: Blueprint
+      metadata: {name: maybe}
+      spec:
+        defines: {apiVersion: acme.dev/v1, kind: Maybe}
+        schema: {properties: {on: {type: boolean, default: true}}}
+        resources: {aws: [{role: vpc, type: aws/Vpc, template: {cidrBlock: 10.0.0.0/16}}]}
+        outputs:
+          id: '${spec.on ? optional.of(resources.vpc.id) : optional.none()}'
+          late: '${resources.vpc.ownerId == "1" ? optional.of(resources.vpc.id) : optional.none()}'
+          known: '${optional.of("x")}'
+      ---
+      {apiVersion: acme.dev/v1, kind: Maybe, metadata: {name: a}}
+      ---
+      apiVersion: aws.plumb.dev/v1
+      kind: Vpc
+      metadata: {name: b}
+      spec:
+        cidrBlock: 10.1.0.0/16
+        tags:
+          id: '${Maybe.a.outputs.id + "-1"}'
+          late: '${Maybe.a.outputs.late + "-1"}'
+          known: '${Maybe.a.outputs.known + "-1"}'
+          text: 'is ${Maybe.a.outputs.late}'
+      """)
+    #expect(fixture.diagnostics.isEmpty, "\(fixture.diagnostics)")
+    #expect(fixture["aws.Vpc/b"]?.fields["tags"]?["known"]?.string == "x-1")
+    for (tag, wanted) in [("id", "vpc-1-1"), ("late", "vpc-1-1"), ("text", "is vpc-1")] {
+      let template = awaited(fixture, "aws.Vpc/b", "tags.\(tag)").map { Template(source: $0) }
+      let result = template?.evaluate { $0.path.description == "ownerId" ? "1" : "vpc-1" }
+      guard case .value(let value)? = result else {
+        Issue.record("\(tag): \(String(describing: result))")
+        continue
+      }
+      #expect(value.string == wanted)
+    }
+  }
+
   @Test("a further zone moves nothing")
   func furtherZone() {
     let before = expand(KindFixtures.prod + KindFixtures.vision())

@@ -158,6 +158,30 @@ private let wrongReferences: [WrongCase] = [
     "another type of value", 1405,
     text: vpc + aws("InternetGateway", "metadata: {name: a}\nspec: {vpcId: '${1️⃣aws.Vpc.net.tags}'}")),
   WrongCase(
+    "an operator that does not take what a reference gives", 1311,
+    text: vpc + aws("InternetGateway", "metadata: {name: a}\nspec: {vpcId: '${aws.Vpc.net.id 1️⃣+ 1}'}")),
+  WrongCase(
+    "a function of a reference gives another type than the field takes", 1405,
+    text: vpc + aws("InternetGateway", "metadata: {name: a}\nspec: {vpcId: '${1️⃣size(aws.Vpc.net.id)}'}")),
+  WrongCase(
+    "an expression of another type in a block scalar", 1405,
+    text: vpc
+      + aws(
+        "InternetGateway",
+        "metadata: {name: a}\nspec:\n  vpcId: |-\n    ${\n      1️⃣aws.Vpc.net.id == 'é'\n    }")),
+  WrongCase(
+    "text where a boolean belongs", 1405,
+    text: vpc
+      + aws(
+        "Vpc", "metadata: {name: a}\nspec: {cidrBlock: 10.0.0.0/16, enableDnsSupport: '1️⃣is ${aws.Vpc.net.id}'}")),
+  WrongCase(
+    "one of several in a list", 1405,
+    text: vpc
+      + aws(
+        "SecurityGroup",
+        "metadata: {name: a}\nspec:\n  vpcId: ${aws.Vpc.net.id}\n  groupName: a\n  description: a\n"
+          + "  ipPermissions: [{ipProtocol: tcp, fromPort: '${1️⃣aws.Vpc.net.id + \"0\"}', toPort: 1}]")),
+  WrongCase(
     "itself", 1403,
     text: aws("Vpc", "metadata: {name: a}\nspec: {cidrBlock: 10.0.0.0/16, tags: {x: '${1️⃣aws.Vpc.a.id}'}}")),
   WrongCase(

@@ -163,6 +163,8 @@ extension Assembly {
       Deferred(template: left, owner: writer.address, path: ValuePath(writer.path), origin: value.origin),
       writer.owner, isLate: writer.isLate)
     check(left, subjects, value, type, field, owner: writer.owner, isLate: writer.isLate)
+    // A reference alone was checked with what it names.
+    if !isSecret, !(left.isSingleReference && subjects.first != nil) { checkType(template, value, type) }
   }
 
   /// Adds a slot, and tells for each of its references the resource that is read.

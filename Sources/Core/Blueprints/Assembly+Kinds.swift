@@ -34,15 +34,22 @@ extension Assembly {
     expander.checkKinds()
     var placing: Set<Int> = []
     for position in expander.manifests.indices { place(position, &placing) }
+    declareTypes()
     for position in expander.manifests.indices {
       _ = expander.spec(position)
       guard let variant = expander.manifests[position].variant, let shell = expander.shell(position) else { continue }
       declareItems(position, variant, shell)
     }
     for position in expander.manifests.indices { expander.checkRules(position) }
+    if !expander.manifests.isEmpty { declareTypes() }
     for (reference, value) in expander.reads where index[reference.subject] == nil {
       reportUnknown(reference, ReadPlace(reference: reference, value: value))
     }
+  }
+
+  /// Tells the checker of expressions what is declared by now.
+  private mutating func declareTypes() {
+    expander.manifestEnvironment.referenceType = ReferenceTypes(index, declared, expander).type
   }
 
   private mutating func declareItems(_ manifest: Int, _ variant: Variant, _ shell: Expander.Shell) {

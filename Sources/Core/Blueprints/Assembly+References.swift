@@ -83,38 +83,39 @@ extension Assembly {
   private mutating func readType(
     _ path: ValuePath, _ type: ResourceType, _ reference: Reference, _ place: ReadPlace
   ) -> FieldType? {
-    guard let first = path.field else { return .any }
-    if path.segments.count == 1, first == "id" { return .string }
-    var current = FieldType.object(type.schema)
-    for segment in path.segments {
-      switch (current, segment) {
-      case (.any, _): return .any
-      case (.object(let schema), .key(let key)):
-        guard let field = schema[key] else {
-          let names = schema.fields.map(\.name) + ["id"]
-          diagnostics.append(
-            .error(
-              .unknownReferencedField, "`\(type.name)` has no field `\(key)`", at: position(of: place),
-              length: reference.subject.unicodeScalars.count,
-              hint: Suggestion.hint(for: key, among: names)
-                ?? "it has: \(names.sorted().prefix(16).joined(separator: ", "))"))
-          return nil
-        }
-        current = field.type
-      case (.map(let element), .key): current = element
-      case (.list(let element, _), .index): current = element
-      case (.list(let element, .keyed), .key): current = element
-      case (.string, _), (.int, _), (.double, _), (.bool, _), (.list, _), (.map, _), (.object, _):
-        diagnostics.append(
-          .error(
-            .unknownReferencedField,
-            "`\(reference)` goes into \(current.phrase), which has nothing below it that way",
-            at: position(of: place),
-            length: reference.subject.unicodeScalars.count))
-        return nil
-      }
+    guard path.field != nil else { return .any }
+    switch type.reading(path) {
+    case .type(let found): return found
+    case .noField(let name, let schema):
+      let names = schema.fields.map(\.name) + ["id"]
+      diagnostics.append(
+        .error(
+          .unknownReferencedField, "`\(type.name)` has no field `\(name)`", at: position(of: place),
+          length: reference.subject.unicodeScalars.count,
+          hint: Suggestion.hint(for: name, among: names)
+            ?? "it has: \(names.sorted().prefix(16).joined(separator: ", "))"))
+    case .nothing(let below):
+      diagnostics.append(
+        .error(
+          .unknownReferencedField, "`\(reference)` goes into \(below.phrase), which has nothing below it that way",
+          at: position(of: place), length: reference.subject.unicodeScalars.count))
     }
-    return current
+    return nil
+  }
+
+  /// The value of an expression that is still to be evaluated must be of its field's type.
+  mutating func checkType(_ template: Template, _ value: Value, _ type: FieldType?) {
+    guard let type, template.diagnostics.isEmpty, let problem = type.misfit(template.type) else { return }
+    // The expression alone, where there is one; a text around it makes the whole a text.
+    let range = template.isExpression ? template.expressionRanges.first : nil
+    let inside = range.map { $0.lowerBound + 2..<$0.upperBound - 1 } ?? 0..<value.spelling.utf8.count
+    let text = value.spelling.utf8.dropFirst(inside.lowerBound).prefix(inside.count)
+    let written = text.drop { $0 == 0x20 || $0 == 0x09 || $0 == 0x0A }
+    let start = inside.lowerBound + text.count - written.count
+    diagnostics.append(
+      .error(
+        .referenceType, problem.message, at: loaded.sources.position(of: start, in: value),
+        length: max(1, written.prefix { $0 != 0x0A }.count { $0 & 0xC0 != 0x80 }), hint: problem.hint))
   }
 
   /// A field that is one reference and nothing else takes that value's type.

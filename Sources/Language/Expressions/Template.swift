@@ -63,6 +63,11 @@ package struct Template: Sendable {
     return false
   }
 
+  /// True for one expression with nothing around it.
+  package var isExpression: Bool {
+    if parts.count == 1, case .expression = parts[0] { true } else { false }
+  }
+
   /// The type of the result, where there is one expression and nothing else; a text otherwise.
   package var type: ExpressionType {
     if parts.count == 1, case .expression(let program, _) = parts[0] { return program.type }

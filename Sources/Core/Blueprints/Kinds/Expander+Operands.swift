@@ -95,11 +95,24 @@ extension Expander {
     let found = working(on: "\(document.address).outputs.\(name)", document.origin, isRunning: isRunning) { expander in
       expander.manifests[manifest].outputs[name] = .running
       let activation = expander.activation(manifest, output.scope, withResources: true)
-      let operand = expander.operand(of: output.tree, activation, manifest)
+      let operand = expander.present(expander.operand(of: output.tree, activation, manifest), output)
       expander.manifests[manifest].outputs[name] = .done(operand)
       return operand
     }
     return found ?? .unknown(LeafTable.broken)
+  }
+
+  /// An output that is an optional reads as what is in it. Where only applying tells whether anything is, it reads as
+  /// null if not, so that operators work on it either way.
+  private func present(_ operand: Operand, _ output: Variant.Output) -> Operand {
+    switch operand {
+    case .optional(let inner?): return present(inner, output)
+    case .unknown(let unknown):
+      guard case .text(let text) = output.tree, case .optional = text.template.type, let name = leaves.name(unknown)
+      else { return operand }
+      return .unknown(leaves.leaf("(\(name)).orValue(null)", awaiting: unknown.references))
+    default: return operand
+    }
   }
 
   /// A template tree as an operand; unknowns within it have names.

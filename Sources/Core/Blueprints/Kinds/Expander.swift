@@ -76,7 +76,7 @@ struct Expander {
   private var parameterValues: [String: Operand] = [:]
   private let kindTypes: KindTypes
   private let variables: Operand
-  let manifestEnvironment: ExpressionEnvironment
+  var manifestEnvironment: ExpressionEnvironment
   let environment: Operand
   /// Manifests that read manifests that read manifests.
   static let depthLimit = 200
@@ -120,6 +120,14 @@ struct Expander {
   mutating func soundVariant(_ kind: Kind, _ provider: String) -> Variant? {
     let variant = variant(kind, provider)
     return brokenVariants.contains("\(kind.name.kind)/\(provider)") ? nil : variant
+  }
+
+  /// The types of the specs of all kinds that have manifests, by kind.
+  var specTypes: [String: ExpressionType] {
+    manifests.reduce(into: [:]) { types, manifest in
+      let name = manifest.kind.name.kind
+      if types[name] == nil { types[name] = kindTypes.spec(of: manifest.kind) }
+    }
   }
 
   // MARK: What expressions read

@@ -84,6 +84,26 @@ struct KindTypes {
 }
 
 extension FieldType {
+  /// What is wrong where an expression of this type stands here; nil where it fits.
+  func misfit(_ type: ExpressionType) -> (message: String, hint: String?)? {
+    if admits(type) { return nil }
+    return ("the field takes \(phrase), and the expression gives \(type.phrase)", conversion(of: type))
+  }
+
+  /// How people mend what they meet first: numbers in texts, texts that are numbers, one item instead of a list.
+  private func conversion(of type: ExpressionType) -> String? {
+    switch (self, type) {
+    case (_, .nullable(let inner)), (_, .optional(let inner)): conversion(of: inner)
+    case (.string, .int), (.string, .uint), (.string, .double), (.string, .bool): "write `string(…)` around it"
+    case (.int, .string), (.int, .double): "write `int(…)` around it"
+    case (.double, .string): "write `double(…)` around it"
+    case (.bool, .string): "write `… == \"true\"` behind it"
+    case (.list(let element, _), _) where element.admits(type): "write `[…]` around it"
+    case (_, .list(let item)) where admits(item): "take one of its items: `…[0]`"
+    default: nil
+    }
+  }
+
   /// Whether an expression of this type may stand here, as far as types can tell. Null and an absent optional leave a
   /// field out.
   func admits(_ type: ExpressionType) -> Bool {

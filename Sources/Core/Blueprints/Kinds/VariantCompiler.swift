@@ -335,9 +335,8 @@ struct VariantCompiler {
   /// An expression alone must be of its field's type, and refer to the right type of resource.
   private mutating func check(_ template: Template, _ value: Value, _ type: FieldType?, _ field: Field?) {
     guard template.diagnostics.isEmpty, let type else { return }
-    if !type.admits(template.type) {
-      problem(
-        .blueprintExpression, "the field takes \(type.phrase), and the expression is \(template.type)", value)
+    if let misfit = type.misfit(template.type) {
+      problem(.blueprintExpression, misfit.message, value, hint: misfit.hint)
     }
     guard let wanted = field?.references, let path = template.solePath, path.first == "resources",
       path.last == "id", path.count > 1, case .object(let all) = full.variables["resources"], let role = all[path[1]]

@@ -208,7 +208,7 @@ struct Checker {
 
 extension ExpressionType {
   /// The type in the words of a message.
-  var phrase: String {
+  package var phrase: String {
     switch self {
     case .null: return "null"
     case .dyn, .error, .variable: return "any value"

@@ -18,7 +18,7 @@ struct EstateCorpus {
     }
   }
 
-  private static let estate = """
+  static let estate = """
     apiVersion: plumb.dev/v1
     kind: Estate
     metadata: {name: bench, id: est-bench0}
@@ -64,7 +64,7 @@ struct EstateCorpus {
     return text
   }
 
-  private static func direct(_ kind: String, _ name: String, _ fields: [String]) -> String {
+  static func direct(_ kind: String, _ name: String, _ fields: [String]) -> String {
     """
     ---
     apiVersion: aws.plumb.dev/v1

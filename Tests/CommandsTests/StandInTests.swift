@@ -6,9 +6,11 @@ import Testing
 struct StandInTests {
   private static let settings = #"{"leaseMilliseconds":1000}"#
 
-  private func plan(_ settings: String, _ endpoint: String?) async throws -> ProcessGate.Answer {
+  private func plan(
+    _ settings: String, _ endpoint: String?, of cloud: String = "AWS"
+  ) async throws -> ProcessGate.Answer {
     var variables = ["PLUMB_STAND_IN": settings]
-    variables["AWS_ENDPOINT_URL"] = endpoint
+    variables["\(cloud)_ENDPOINT_URL"] = endpoint
     return try await BuiltBinary(SampleEstate.files, variables).run("plan --sandbox")
   }
 
@@ -20,9 +22,11 @@ struct StandInTests {
       "http://127.0.0.1:5000@example.com",
     ])
   func refused(endpoint: String?) async throws {
-    let answer = try await plan(Self.settings, endpoint)
-    #expect(answer.code != 0, "\(endpoint ?? "none")")
-    #expect(answer.errorText.contains("`PLUMB_STAND_IN` needs an `AWS_ENDPOINT_URL` on this machine"))
+    for cloud in ["AWS", "GCP"] {
+      let answer = try await plan(Self.settings, endpoint, of: cloud)
+      #expect(answer.code != 0, "\(endpoint ?? "none")")
+      #expect(answer.errorText.contains("`PLUMB_STAND_IN` needs an `AWS_ENDPOINT_URL` or `GCP_ENDPOINT_URL` on"))
+    }
   }
 
   @Test("what they do not know is refused", arguments: ["{", "[]", #"{"lease":1}"#, #"{"windowMilliseconds":0}"#])

@@ -23,6 +23,11 @@ package protocol Provider: Sendable {
   /// Opens the half that cannot write: its transport refuses every request that is not a read.
   func reader(_ target: Target) async throws(ProviderError) -> any ResourceReader
   func writer(_ target: Target, fence: Fence) async throws(ProviderError) -> any ResourceWriter
+  /// Says what will keep these calls from succeeding: missing permissions, services that are not enabled, quotas that
+  /// do not suffice. Asks with the credentials of the half that writes and writes nothing.
+  func preflight(_ target: Target, _ questions: [PreflightQuestion]) async throws(ProviderError) -> [PreflightFinding]
+  /// The document that grants these permissions, which are those of the types' operations, sorted.
+  func accessPolicy(_ permissions: [String], name: String) -> AccessPolicy
 }
 
 extension Provider {

@@ -50,6 +50,7 @@ extension Engine {
     plan.createdAt = world.time.now.rfc3339()
     plan.diagnostics += findings.strays.map(warning) + findings.unreadSecrets
     try judge(&plan, policies, estate)
+    if !plan.diagnostics.hasErrors { plan.diagnostics += await preflight(plan, estate.desired.targets) }
     let warnings = policies.diagnostics + policies.set.expired(today: today)
     return PlanOutcome(
       plan: plan, diagnostics: estate.diagnostics + warnings + plan.diagnostics, catalog: estate.catalog,

@@ -10,7 +10,7 @@ package enum CommandTable {
     ],
     [
       .initialize, .validate, .format, .plan, .apply, .destroy, .drift, .show, .output, .explain, .console, .graph,
-      .schema, .inventory, .policy,
+      .schema, .inventory, .policy, .permissions,
       .provider, .version,
       .completion,
     ])

@@ -102,11 +102,10 @@ struct Composition {
   }
 
   private static func aws(_ host: Host, _ standIn: StandIn = StandIn()) -> AWSProvider {
-    let catalog = standIn.window.map { AWSCatalog.catalog.withWindows(atMost: $0) } ?? AWSCatalog.catalog
     let configuration = CurlConfiguration(proxies: ProxySettings(host.environment))
     return AWSProvider(
       transport: CurlTransport(configuration), environment: host.environment, files: host.files, time: host.time,
-      random: host.random, catalog: catalog)
+      random: host.random, catalog: standIn.shortened(AWSCatalog.catalog, of: "aws"))
   }
 
   private static func kubernetes(_ host: Host) -> KubernetesProvider {

@@ -12,15 +12,19 @@ struct StandIn: Sendable, Equatable {
 
   /// Length of the lease of a shared inventory.
   var lease: Duration?
-  /// How long a fresh object may be missing from lists at most.
-  var window: Duration?
+  /// How long a fresh object may be missing from lists at most, by provider: of those alone that are on this machine.
+  private var windows: [String: Duration] = [:]
+  private static let endpoints = [("aws", "AWS_ENDPOINT_URL"), ("gcp", "GCP_ENDPOINT_URL")]
 
   init() {}
 
   init(_ environment: Environment) throws(SettingProblem) {
     guard let text = environment.nonEmpty(Self.variable) else { return }
-    guard Self.isLocal(environment.nonEmpty("AWS_ENDPOINT_URL") ?? "") else {
-      throw SettingProblem("`\(Self.variable)` needs an `AWS_ENDPOINT_URL` on this machine: it is for stand-ins alone")
+    let local = Self.endpoints.filter { Self.isLocal(environment.nonEmpty($0.1) ?? "") }.map(\.0)
+    guard !local.isEmpty else {
+      throw SettingProblem(
+        "`\(Self.variable)` needs an `AWS_ENDPOINT_URL` or `GCP_ENDPOINT_URL` on this machine: it is for stand-ins "
+          + "alone")
     }
     let value: Value
     do throws(JSONError) { value = try JSONReader.parse(text) } catch {
@@ -29,8 +33,17 @@ struct StandIn: Sendable, Equatable {
     guard value.kind == .map, value.keys.allSatisfy({ [Self.leaseKey, Self.windowKey].contains($0) }) else {
       throw SettingProblem("`\(Self.variable)` knows `\(Self.leaseKey)` and `\(Self.windowKey)`")
     }
-    lease = try Self.duration(value, Self.leaseKey)
-    window = try Self.duration(value, Self.windowKey)
+    let lease = try Self.duration(value, Self.leaseKey)
+    // Shared inventories are buckets of S3.
+    if local.contains("aws") { self.lease = lease }
+    if let window = try Self.duration(value, Self.windowKey) {
+      windows = Dictionary(uniqueKeysWithValues: local.map { ($0, window) })
+    }
+  }
+
+  /// The provider's types, none of which stays inconsistent for longer than its stand-in does.
+  func shortened(_ catalog: TypeCatalog, of provider: String) -> TypeCatalog {
+    windows[provider].map { catalog.withWindows(atMost: $0) } ?? catalog
   }
 
   private static func duration(_ value: Value, _ key: String) throws(SettingProblem) -> Duration? {

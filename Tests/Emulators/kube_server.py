@@ -151,6 +151,7 @@ def empty_namespace(name):
         if left == 0:
             break
         time.sleep(0.1)
+    end_foreground(f"/api/v1/namespaces/{name}", item)
     _, item = cluster("GET", f"/api/v1/namespaces/{name}")
     item["spec"] = {"finalizers": []}
     cluster("PUT", f"/api/v1/namespaces/{name}/finalize", item)

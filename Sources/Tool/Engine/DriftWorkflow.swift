@@ -38,7 +38,8 @@ extension Engine {
     let unsettled = Dictionary(
       inventory.openIntents.map { ($0.address, "nobody knows yet how its last `\($0.operation)` ended") },
       uniquingKeysWith: { first, _ in first })
-    let report = DriftBuilder(input, scans: scans, unsettled: unsettled, selects: request.includes).build()
+    var report = DriftBuilder(input, scans: scans, unsettled: unsettled, selects: request.includes).build()
+    nameAuthors(&report, input, observer)
     var diagnostics =
       workspace.diagnostics
       + findings.unreadSecrets
@@ -52,6 +53,25 @@ extension Engine {
           hint: "`plumb apply` finds out how they ended"))
     }
     return DriftOutcome(report: report, diagnostics: diagnostics)
+  }
+}
+
+extension Engine {
+  /// Who changed what, where services keep that.
+  private func nameAuthors(_ report: inout DriftReport, _ input: PlannerInput, _ observer: Observer) {
+    var objects: [Address: Observed] = [:]
+    for (key, state) in input.observation.recorded {
+      if case .present(let object) = state { objects[key.address] = object }
+    }
+    for index in report.drifted.indices {
+      guard let object = objects[report.drifted[index].address],
+        let reader = observer.readers[report.drifted[index].target]
+      else { continue }
+      for field in report.drifted[index].fields.indices {
+        let path = report.drifted[index].fields[field].path
+        report.drifted[index].fields[field].author = reader.author(of: path, in: object)
+      }
+    }
   }
 }
 

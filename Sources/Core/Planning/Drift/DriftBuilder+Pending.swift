@@ -8,6 +8,8 @@ extension DriftBuilder {
   func planPending() -> [Change] {
     var assumed = input
     assumed.options = PlannerOptions()
+    // What services said was of the objects as they stand.
+    assumed.proposals = [:]
     for record in input.records { assume(record, &assumed.observation) }
     return Planner.plan(assumed).changes
   }

@@ -48,6 +48,8 @@ extension DriftReport {
     package var isUnwritten: Bool
     /// The line of the manifest that writes it.
     package var origin: SourcePosition?
+    /// Who changed it, and when, where the service keeps that.
+    package var author: FieldAuthor?
   }
 
   package struct Addition: Sendable {

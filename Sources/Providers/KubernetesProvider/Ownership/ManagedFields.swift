@@ -36,6 +36,14 @@ struct ManagedFields: Sendable {
     entries.first { $0.manager == manager && $0.operation == "Apply" && ($0.subresource ?? "").isEmpty }?.fields
   }
 
+  /// The same conflict with the time of its writer's last change, which older servers do not tell.
+  func dated(_ conflict: FieldConflict) -> FieldConflict {
+    guard conflict.author.time == nil else { return conflict }
+    var dated = conflict
+    dated.author.time = entries.filter { $0.manager == conflict.author.name }.compactMap(\.time).max()
+    return dated
+  }
+
   /// Writers beside `manager` that own the field, or a part of it, the last one first.
   func others(of path: FieldPath, beside manager: String) -> [Entry] {
     entries.filter { $0.manager != manager && FieldSet.holds($0.fields, path.steps[...]) }

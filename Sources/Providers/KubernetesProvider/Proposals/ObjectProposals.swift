@@ -66,7 +66,8 @@ struct ObjectProposals: Sendable {
         return proposal(question, form, answer.value, conflicts, isForced: settings.isForced)
       }
       if !force, failure.code == 409 {
-        conflicts = failure.causes.compactMap { FieldConflict($0) }
+        let managed = question.observed.map { ManagedFields(of: $0.fields) }
+        conflicts = failure.causes.compactMap { FieldConflict($0) }.map { managed?.dated($0) ?? $0 }
         if !conflicts.isEmpty { continue }
       }
       return try refusal(failure, question, form, namespace, conflicts)

@@ -21,6 +21,10 @@ extension EventLine {
       if let recorded = field.recorded { facts.append(("recorded", recorded)) }
       if let observed = field.observed { facts.append(("observed", observed)) }
       facts.append(("written", .bool(!field.isUnwritten)))
+      if let author = field.author {
+        facts.append(("changed_by", .string(author.name)))
+        if let time = author.time { facts.append(("changed_at", .string(time))) }
+      }
       if let origin = field.origin { facts.append(("origin", .string("\(origin)"))) }
       return .map(facts)
     }

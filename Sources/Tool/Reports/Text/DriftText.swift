@@ -56,6 +56,9 @@ package struct DriftText {
     let change = FieldChange(path: field.path, before: field.recorded, after: field.observed)
     var lines = FieldText(palette).lines(change)
     guard !lines.isEmpty else { return lines }
+    if let author = field.author {
+      lines[0] += palette(" # changed by \(TerminalText.escaped("\(author)"))", .faint)
+    }
     if field.isUnwritten {
       lines[0] += palette(" # no manifest writes it: write the field, even empty, to own it", .faint)
     } else if let origin = field.origin {

@@ -123,11 +123,11 @@ struct OwnershipTests {
   func differences() throws {
     let type = try #require(KubernetesProvider.core[TypeName("kubernetes/apps/v1/Deployment")])
     let after = try live(image: "x:2")
-    let changes = ObjectDifference(before: try live(), after: after, manifest: manifest, type.schema).changes
+    let changes = ObjectDifference(before: try live(), after: after, type.schema).changes
     #expect(changes.map(\.path.description) == ["spec.template.spec.containers.c.image"])
     let secret = try #require(KubernetesProvider.core[TypeName("kubernetes/v1/Secret")])
     let one = ObjectDifference(
-      before: ["data": ["a": "eA=="]], after: ["data": ["a": "eQ=="]], manifest: [:], secret.schema
+      before: ["data": ["a": "eA=="]], after: ["data": ["a": "eQ=="]], secret.schema
     ).changes.first
     #expect(one?.before == nil)
     #expect(one?.after?.isSensitive == true)

@@ -47,6 +47,9 @@ package enum Entry {
   package static func main() async -> Never {
     Signals.ignoreBrokenPipes()
     let code = await run(Array(CommandLine.arguments.dropFirst()), host: .process())
-    exit(code.rawValue)
+    // Transports may still be putting their connections away on threads of their own, and what OpenSSL registers for
+    // `exit` would take its state from under them.
+    fflush(nil)
+    _exit(code.rawValue)
   }
 }

@@ -20,15 +20,38 @@ struct Deletion: Sendable {
     if form.kind.isNamespace, settings.deletion != .contents, resource.isReady {
       try await NamespaceContents(cluster: cluster).check(name, ours: resource.marker?.scope)
     }
-    if resource.isReady {
-      let answer = try await cluster.client.exchange(
-        KubernetesRequest(.delete, path, body: options(resource, settings.deletion), effect: .repeatable))
-      if let failure = answer.failure {
-        if failure.code == 404 { return }
-        throw refusal(failure, resource, path)
-      }
-    }
+    if resource.isReady, try await !ask(resource, path, settings.deletion) { return }
     try await wait(resource, path, timeout: timeout)
+  }
+
+  /// How often a delete is asked for again when only its status has moved on.
+  static let attempts = 5
+
+  /// False where the object is gone already.
+  private func ask(_ resource: Observed, _ path: String, _ deletion: ObjectSettings.Deletion)
+    async throws(ProviderError)
+    -> Bool
+  {
+    var present = resource
+    for attempt in 1...Self.attempts {
+      let answer = try await cluster.client.exchange(
+        KubernetesRequest(.delete, path, body: options(present, deletion), effect: .repeatable))
+      guard let failure = answer.failure else { return true }
+      if failure.code == 404 { return false }
+      guard failure.code == 409, attempt < Self.attempts else { throw refusal(failure, resource, path) }
+      let again = try await cluster.client.exchange(.get(path))
+      if let failure = again.failure {
+        if failure.code == 404 { return false }
+        throw cluster.client.error(failure, .get(path))
+      }
+      let now = form.observed(again.value)
+      // Controllers write status all the time: what was planned with is the rest.
+      guard ObjectDifference(before: resource.fields, after: now.fields, form.type.schema).changes.isEmpty,
+        now.fields["metadata"]?["uid"] == resource.fields["metadata"]?["uid"]
+      else { throw refusal(failure, resource, path) }
+      present = now
+    }
+    return true
   }
 
   /// The uid makes sure that it is this object, the resourceVersion that it is as it was planned with.

@@ -12,10 +12,9 @@ struct ObjectDifference {
   /// - Parameters:
   ///   - before: the fields of the object.
   ///   - after: those that it would have.
-  ///   - manifest: what is written; a field that is in neither it nor `after` is removed.
-  init(before: Value, after: Value, manifest: Value, _ schema: Schema) {
+  init(before: Value, after: Value, _ schema: Schema) {
     compare(
-      before, after, manifest, .object(schema), ValuePath.root, FieldPath(steps: []), isSecret: false)
+      before, after, .object(schema), ValuePath.root, FieldPath(steps: []), isSecret: false)
   }
 
   private static let serverMetadata: Set = [
@@ -24,21 +23,21 @@ struct ObjectDifference {
   ]
 
   private mutating func compare(
-    _ before: Value, _ after: Value, _ manifest: Value?, _ type: FieldType, _ path: ValuePath, _ place: FieldPath,
+    _ before: Value, _ after: Value, _ type: FieldType, _ path: ValuePath, _ place: FieldPath,
     isSecret: Bool
   ) {
     if before == after { return }
     switch (before.kind, after.kind) {
-    case (.map, .map): maps(before, after, manifest, type, path, place, isSecret: isSecret)
+    case (.map, .map): maps(before, after, type, path, place, isSecret: isSecret)
     case (.list, .list):
       guard let key = Self.itemKey(before, after, type) else { fallthrough }
-      items(before, after, manifest, type, by: key, path, place, isSecret: isSecret)
+      items(before, after, type, by: key, path, place, isSecret: isSecret)
     default: note(before, after, path, place, isSecret: isSecret)
     }
   }
 
   private mutating func maps(
-    _ before: Value, _ after: Value, _ manifest: Value?, _ type: FieldType, _ path: ValuePath, _ place: FieldPath,
+    _ before: Value, _ after: Value, _ type: FieldType, _ path: ValuePath, _ place: FieldPath,
     isSecret: Bool
   ) {
     for key in after.keys + before.keys.filter({ after[$0] == nil }) {
@@ -48,7 +47,7 @@ struct ObjectDifference {
       let inner = path.appending(key), innerPlace = place.appending("f:\(key)")
       switch (before[key], after[key]) {
       case (let old?, let new?):
-        compare(old, new, manifest?[key], field?.type ?? Self.element(type), inner, innerPlace, isSecret: isSecret)
+        compare(old, new, field?.type ?? Self.element(type), inner, innerPlace, isSecret: isSecret)
       case (let old, let new): note(old, new, inner, innerPlace, isSecret: isSecret)
       }
     }
@@ -60,11 +59,11 @@ struct ObjectDifference {
   }
 
   private mutating func items(
-    _ before: Value, _ after: Value, _ manifest: Value?, _ type: FieldType, by key: String, _ path: ValuePath,
+    _ before: Value, _ after: Value, _ type: FieldType, by key: String, _ path: ValuePath,
     _ place: FieldPath, isSecret: Bool
   ) {
     let element = Self.element(type)
-    func item(_ list: Value?, _ name: String) -> Value? { list?.elements.first { $0[key]?.spelling == name } }
+    func item(_ list: Value, _ name: String) -> Value? { list.elements.first { $0[key]?.spelling == name } }
     let names = (after.elements.map { $0 } + before.elements.map { $0 }).compactMap { $0[key]?.spelling }
     var seen: Set<String> = []
     let earlier = changes.count
@@ -73,7 +72,7 @@ struct ObjectDifference {
       let inner = path.appending(name)
       let innerPlace = place.appending("k:{\"\(key)\":\((old ?? new)?[key].map(Self.json) ?? "null")}")
       if let old, let new {
-        compare(old, new, item(manifest, name), element, inner, innerPlace, isSecret: isSecret)
+        compare(old, new, element, inner, innerPlace, isSecret: isSecret)
       } else {
         note(old, new, inner, innerPlace, isSecret: isSecret)
       }

@@ -130,8 +130,7 @@ struct ObjectProposals: Sendable {
   private func difference(
     _ observed: Observed, _ after: Value, _ question: ProposalQuestion, _ form: ObjectForm, _ proposal: inout Proposal
   ) {
-    let difference = ObjectDifference(
-      before: observed.fields, after: after, manifest: question.fields, form.type.schema)
+    let difference = ObjectDifference(before: observed.fields, after: after, form.type.schema)
     proposal.changes = difference.changes
     let managed = ManagedFields(of: observed.fields)
     for change in difference.changes {

@@ -40,6 +40,7 @@ struct ExpressionDiagnosticsTests {
     "object.spec.replicas + 1.5", "object.spec.ports.all(p, p.startsWith('8'))", "optional.none().value()",
     "object.metadata.name && true", "{name: 1, 'prod': 2}", "name.matches('(')",
     "timestamp('2026-01-01T00:00:00Z').getHours('Europe/Zurch')",
+    "cidrBlock == ''", "cidr(name).subnet(8)", "count.round()",
   ]
 
   private static let templates: [String] = [

@@ -29,10 +29,12 @@ package struct PolicySet: Sendable {
   }
 
   /// Reads and checks documents. Nothing is asked of a cloud.
+  /// - Parameter kinds: the names that rules may match manifests by; nil where nobody knows them.
   package static func load(
-    _ documents: [Value], catalog: TypeCatalog, sources: SourceTexts = SourceTexts()
+    _ documents: [Value], catalog: TypeCatalog, kinds: [String]? = nil, sources: SourceTexts = SourceTexts()
   ) -> (set: PolicySet, diagnostics: [Diagnostic]) {
     var builder = PolicySetBuilder(catalog: catalog, sources: sources)
+    builder.kinds = kinds
     builder.read(documents)
     builder.settleParameters()
     builder.settleRules()
@@ -47,6 +49,8 @@ struct PolicySetBuilder {
   /// Texts of the documents and of the packs.
   var sources: SourceTexts
   var set = PolicySet()
+  /// Names of kinds; nil where they are not known.
+  var kinds: [String]?
   var reader = PolicyReader()
   private var more: [Diagnostic] = []
 
@@ -166,6 +170,7 @@ struct PolicySetBuilder {
       seen[rule.id] = .some(rule.origin)
       var rule = rule
       if let effect = effects[rule.id] { rule.effect = effect.effect }
+      if rule.pack == nil { checkMatch(rule) }
       let prepared = compiler.prepare(rule)
       if rule.effect != .skip, let prepared { set.rules.append(prepared) }
     }
@@ -177,6 +182,26 @@ struct PolicySetBuilder {
     guard set.rules.count > PolicyLimits.rules else { return }
     report(.error(.policyForm, "there are \(set.rules.count) rules, more than \(PolicyLimits.rules)"))
     set.rules = []
+  }
+
+  /// A rule that looks at nothing there is forbids nothing, which nobody means. Packs name types of later versions.
+  private mutating func checkMatch(_ rule: PolicyRule) {
+    let names: [String], known: [String], what: String
+    switch rule.match {
+    case .estate: return
+    case .resources(let types, _, _): (names, known, what) = (types, catalog.names.map(\.text), "type")
+    case .manifests(let wanted, _):
+      guard let kinds else { return }
+      (names, known, what) = (wanted, kinds, "kind")
+    }
+    for name in names where !known.contains(where: { Address($0).matches(glob: name) }) {
+      report(
+        .warning(
+          .policyForm, "rule `\(rule.id)` looks at the \(what) `\(name)`, which does not exist, and so at nothing",
+          at: rule.origin, length: rule.id.unicodeScalars.count,
+          hint: Suggestion.hint(for: name, among: known)
+            ?? (what == "type" ? "`plumb provider list` shows all types" : "`plumb explain` shows all kinds")))
+    }
   }
 
   private var ids: [String] = []

@@ -96,7 +96,8 @@ struct SchemaValidator {
           .error(
             .duplicateItem, "`\(name)` has the same `\(by)` as an item before it\(shown)",
             at: key.origin ?? position,
-            length: Self.length(key), notes: [DiagnosticNote("the first one is here", at: first)]))
+            length: Self.length(key), notes: [DiagnosticNote("the first one is here", at: first)],
+            hint: "items are told apart by their `\(by)`: give one of the two another"))
       }
     }
   }

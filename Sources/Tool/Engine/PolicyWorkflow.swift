@@ -33,7 +33,8 @@ extension Engine {
   /// Reads and checks the estate's policies: those of the workspace, or those of a revision.
   package func policies(_ workspace: Workspace) async throws(EngineFailure) -> EstatePolicies {
     guard let revision = policyRequest.revision else {
-      let (set, problems) = PolicySet.load(workspace.policies, catalog: workspace.catalog, sources: workspace.sources)
+      let (set, problems) = PolicySet.load(
+        workspace.policies, catalog: workspace.catalog, kinds: workspace.kindNames, sources: workspace.sources)
       return EstatePolicies(set: set, diagnostics: problems)
     }
     let git = GitRevision(children: world.children, environment: world.environment, root: root)
@@ -41,7 +42,8 @@ extension Engine {
     let loaded = estate(of: files, label: "\(revision):")
     let broken = loaded.diagnostics.filter { $0.severity == .error && Self.hidesPolicies($0.code) }
     guard broken.isEmpty else { throw EngineFailure(.error, broken) }
-    var (set, problems) = PolicySet.load(loaded.policies, catalog: workspace.catalog, sources: loaded.sources)
+    var (set, problems) = PolicySet.load(
+      loaded.policies, catalog: workspace.catalog, kinds: workspace.kindNames, sources: loaded.sources)
     set.revision = PolicyReport.Revision(name: revision, commit: commit)
     return EstatePolicies(set: set, diagnostics: problems)
   }

@@ -28,6 +28,11 @@ package struct Workspace: Sendable {
   var expressions: ExpressionEnvironment
 
   package var scope: ScopeID { desired.scope }
+
+  /// Kinds as rules of policies name them: `Network`, `aws.Vpc`.
+  var kindNames: [String] {
+    kinds.names + catalog.names.map { "\($0.provider).\($0.kind)" }
+  }
 }
 
 extension Engine {

@@ -49,6 +49,22 @@ extension Checker {
     let isMethod = !receiver.isEmpty
     let names = environment.functions.overloads.filter { $0.value.contains { $0.isMethod == isMethod } }.keys
     return Suggestion.hint(for: name, among: (names + (isMethod ? Self.macros : ["has"])).sorted())
+      ?? receiver.first.flatMap { methods(of: types[$0]) }
+  }
+
+  /// What a value of a type can be asked, where that is known and short enough to be told.
+  private func methods(of type: ExpressionType) -> String? {
+    guard !type.isDynamic else { return nil }
+    let names = environment.functions.overloads.filter { _, overloads in
+      overloads.contains { overload in
+        var trial = unifier
+        return overload.isMethod && !overload.parameter(0).isGeneric && !overload.parameter(0).isDynamic
+          && trial.admit([type], to: [overload.parameter(0)])
+      }
+    }.keys.sorted()
+    guard !names.isEmpty else { return nil }
+    let shown = names.prefix(16).map { "`\($0)`" }.joined(separator: ", ")
+    return "\(phrase(type)) has: \(shown)\(names.count > 16 ? ", …" : "")"
   }
 
   private static let macros = [

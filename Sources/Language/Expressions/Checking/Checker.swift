@@ -46,7 +46,8 @@ struct Checker {
       let node = tree[tree.root]
       problems.append(
         ExpressionProblem(
-          .resultType, "the expression gives \(phrase(found)), and \(wanted.phrase) is needed here", node.range))
+          .resultType, "the expression gives \(phrase(found)), and \(wanted.phrase) is needed here", node.range,
+          hint: wanted == .bool ? "compare it with something: `… == …`, `has(…)`, `size(…) > 0`" : nil))
     }
     for index in types.indices { types[index] = unifier.closed(types[index]) }
   }
@@ -196,6 +197,10 @@ struct Checker {
     let names = Array(environment.variables.keys) + locals.map(\.name) + types
     if let hint = Suggestion.hint(for: name, among: names.sorted()) { return hint }
     if environment.functions.overloads[name] != nil { return "it is a function: `\(name)(…)`" }
+    for variable in environment.variables.keys.sorted() {
+      guard case .object(let object) = environment.variables[variable], object.fields[name] != nil else { continue }
+      return "did you mean `\(variable).\(name)`?"
+    }
     if environment.readsManifests {
       return "a reference reads `aws.Vpc[\"name\"].id`; write `$${` for a literal `${`"
     }

@@ -93,7 +93,9 @@ struct VariableResolver {
       bytes = try files.read(path, limit: ManifestLimits.fileBytes)
     } catch {
       return diagnostics.append(
-        .error(.variableFile, "`--var-file \(shown)` cannot be read: \(error.text)"))
+        .error(
+          .variableFile, "`--var-file \(shown)` cannot be read: \(error.text)",
+          hint: "it is a file of lines `name: value`, and its path is relative to where `plumb` runs"))
     }
     sources.append((shown, bytes))
     let (documents, problems) = YAMLReader.parse(bytes, file: shown)

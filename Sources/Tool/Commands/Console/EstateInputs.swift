@@ -17,7 +17,12 @@ extension Invocation {
     }
     for text in arguments.texts(.variable) {
       guard let equals = text.firstIndex(of: "="), equals > text.startIndex else {
-        return .failure(CommandProblem(.error(.flagConflict, "`--var` takes NAME=VALUE"), .usage))
+        return .failure(
+          CommandProblem(
+            .error(
+              .flagConflict, "`--var` takes NAME=VALUE",
+              hint: "write it like `--var region=eu-west-1`; the estate declares its variables in `spec.variables`"),
+            .usage))
       }
       inputs.variables.append(
         .flag(name: String(text[..<equals]), text: String(text[text.index(after: equals)...])))

@@ -118,7 +118,9 @@ let providers =
       "Values", "Diagnostics", "Platform", "Cryptography", "HTTP", "Builtins", "YAML", "Schemas", "Resources",
       "ProviderKit", "KubernetesClient",
     ])
-  + room("Providers", "GCPProvider", ["Values", "Schemas", "Resources", "ProviderKit"])
+  + room(
+    "Providers", "GCPProvider",
+    ["Values", "Platform", "Cryptography", "HTTP", "Schemas", "Resources", "ProviderKit", "GCPClient"])
   + room(
     "Providers", "S3Inventory",
     ["Values", "Diagnostics", "Platform", "Cryptography", "HTTP", "Resources", "ProviderKit", "Inventory", "AWSClient"])

@@ -1,5 +1,4 @@
 import AWSProvider
-import GCPProvider
 import KubernetesClient
 import KubernetesProvider
 import Platform
@@ -26,18 +25,6 @@ struct SandboxBatteryTests {
     let covered = Set(Self.samples.map(\.type))
     #expect(AWSCatalog.catalog.all.map(\.name).filter { !covered.contains($0) } == [])
     #expect(await ProviderBattery(provider, target, Self.samples, pageSize: 2).failures() == [])
-  }
-
-  @Test("every type of Google Cloud lives and dies in the sandbox")
-  func googleCloud() async {
-    let sandbox = Sandbox(.memory, time: SimulatedTime(skipsSleep: true), random: SeededRandom(seed: 1))
-    let provider = sandbox.provider(standingFor: "gcp", catalog: GCPCatalog.catalog, pageSize: 2)
-    let target = Target(
-      name: TargetName("gcp-test"), provider: "gcp",
-      settings: ["gcp": ["project": "acme-ml", "region": "europe-west6"]])
-    let covered = Set(GCPSamples.all.map(\.type))
-    #expect(GCPCatalog.catalog.all.map(\.name).filter { !covered.contains($0) } == [])
-    #expect(await ProviderBattery(provider, target, GCPSamples.all, pageSize: 2).failures() == [])
   }
 
   @Test("objects of Kubernetes live and die in the sandbox")

@@ -13,6 +13,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from gcp_emulator_parts.apis import *
+import gcp_emulator_parts.more
 
 # ---------------------------------------------------------------- 1. one call
 class Drop(Exception):

@@ -1,3 +1,5 @@
+import HTTP
+import Platform
 import ProviderKit
 import Resources
 import Schemas
@@ -15,10 +17,10 @@ struct CatalogTests {
 
   @Test("every type says what each operation needs, and every reference leads to a type of ours")
   func declarations() {
-    for type in GCPCatalog.types {
+    for type in GCPCatalog.catalog.all {
       #expect(Set(type.operations.keys) == Set(Operation.allCases), "\(type.name)")
     }
-    #expect(GCPCatalog.catalog.all.count == GCPCatalog.types.count)
+    #expect(GCPCatalog.catalog.all.count == GCPType.all.count)
   }
 
   @Test("ids are paths of what is written")
@@ -36,6 +38,9 @@ struct CatalogTests {
     let target = Target(
       name: TargetName("gcp"), provider: "gcp", settings: .map([("gcp", .map([("region", .string("r"))]))]), origin: nil
     )
-    #expect(GCPProvider().check(target).map(\.path.description) == ["gcp.project"])
+    let machine = ClientMachine(
+      transport: SimulatedTransport { _ throws(HTTPError) in HTTPResponse(status: 501) }, environment: Environment(),
+      files: SimulatedFiles(), time: SimulatedTime(), random: SeededRandom(seed: 1))
+    #expect(GCPProvider(machine).check(target).map(\.path.description) == ["gcp.project"])
   }
 }

@@ -59,6 +59,9 @@ import Diagnostics
     }
   }
 
+  /// A scalar as services write it: `true`, `8080`, text; empty for other kinds.
+  package var scalarText: String { bool.map { $0 ? "true" : "false" } ?? spelling }
+
   /// The bytes of a string's text or a number's spelling, without a copy. Empty for other kinds.
   @inlinable package func withUTF8<R>(_ body: (UnsafeBufferPointer<UInt8>) -> R) -> R {
     let node = node

@@ -45,6 +45,39 @@ package struct IdentityPath: Sendable {
       }
     }.joined()
   }
+
+  /// The fields that a path of this form was made of, read from its end: only what the path begins with may hold slashes
+  /// of its own. nil where the text has another form.
+  package func fields(of text: String) -> [String: String]? {
+    var found: [String: String] = [:]
+    var rest = text[...]
+    for index in parts.indices.reversed() {
+      switch parts[index] {
+      case .text(let literal):
+        guard rest.hasSuffix(literal) else { return nil }
+        rest = rest.dropLast(literal.count)
+      case .account, .field:
+        guard let value = Self.tail(of: rest, after: index == 0 ? nil : parts[index - 1]), !value.isEmpty else {
+          return nil
+        }
+        if case .field(let name) = parts[index] { found[name] = String(value) }
+        rest = rest.dropLast(value.count)
+      }
+    }
+    return rest.isEmpty ? found : nil
+  }
+
+  /// What stands behind the last place of `literal`; all of it where nothing stands before.
+  private static func tail(of text: Substring, after part: Part?) -> Substring? {
+    guard case .text(let literal) = part, let last = literal.last else { return text }
+    var end = text.endIndex
+    while let place = text[..<end].lastIndex(of: last) {
+      let after = text.index(after: place)
+      if text[..<after].hasSuffix(literal) { return text[after...] }
+      end = place
+    }
+    return nil
+  }
 }
 
 extension Value {

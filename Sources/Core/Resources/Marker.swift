@@ -37,11 +37,19 @@ package struct Marker: Hashable, Sendable {
     guard let scope = tag(Self.scopeKey), let text = tag(Self.addressKey) else { return nil }
     let parts = scope.split(separator: "/", maxSplits: 1).map(String.init)
     guard let estate = parts.first else { return nil }
-    let pieces = text.split(separator: "@", maxSplits: 1).map(String.init)
-    guard let encoded = pieces.first else { return nil }
+    guard !text.isEmpty else { return nil }
+    let (encoded, incarnation) = Self.parts(text)
     self.init(
       scope: ScopeID(estate: estate, environment: parts.count > 1 ? parts[1] : nil), address: Self.decode(encoded),
-      incarnation: pieces.count > 1 ? Incarnation(pieces[1]) ?? 1 : 1, isProtected: tag(Self.protectKey) == "true")
+      incarnation: incarnation, isProtected: tag(Self.protectKey) == "true")
+  }
+
+  /// A key may hold an `@` of its own, so only one with a number behind it ends the address.
+  private static func parts(_ text: String) -> (address: String, incarnation: Incarnation) {
+    guard let mark = text.lastIndex(of: "@"), let number = Incarnation(text[text.index(after: mark)...]) else {
+      return (text, 1)
+    }
+    return (String(text[..<mark]), number)
   }
 
   static func encode(_ address: Address) -> String {

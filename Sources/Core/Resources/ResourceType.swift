@@ -22,12 +22,13 @@ package struct ResourceType: Sendable {
   package var isMerged = false
   /// Objects of lower stages are written first and deleted last where nothing else orders them.
   package var stage = 0
+  package var lifespan: Lifespan
 
   package init(
     _ name: TypeName, _ summary: String, schema: Schema, identity: Identity, marker: MarkerPlace,
     recovery: CreateRecovery,
     scope: TypeScope, isStateful: Bool = false, operations: [Operation: OperationFacts] = [:],
-    madeByService: [ServiceMade] = []
+    madeByService: [ServiceMade] = [], lifespan: Lifespan = .own
   ) {
     self.name = name
     self.summary = summary
@@ -39,6 +40,7 @@ package struct ResourceType: Sendable {
     self.isStateful = isStateful
     self.operations = operations
     self.madeByService = madeByService
+    self.lifespan = lifespan
   }
 }
 
@@ -88,6 +90,17 @@ package struct Identity: Sendable {
     self.idField = idField
     self.idPath = idPath
   }
+}
+
+/// Whether an object comes and goes with whoever manages it.
+package enum Lifespan: String, Sendable {
+  /// A create makes it and a delete ends it.
+  case own
+  /// It is asked for rather than made: a create takes one that stands already, whoever asked first. So nobody holds its
+  /// natural key against a create, and `find` answers no question about that.
+  case shared
+  /// The same, and nothing can delete it: a delete forgets it.
+  case permanent
 }
 
 /// Where an object carries its marker.

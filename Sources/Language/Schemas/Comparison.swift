@@ -44,7 +44,21 @@ extension FieldType {
     case .quantity:
       guard let a = Quantity(left.spelling), let b = Quantity(right.spelling) else { return false }
       return a == b
+    case .link: return sameLink(left.spelling, right.spelling)
     }
+  }
+
+  /// `https://www.googleapis.com/compute/v1/projects/acme/global/networks/ml` is `projects/acme/global/networks/ml` and
+  /// `global/networks/ml`; a name alone is that of an object in the place that the service supposes.
+  private static func sameLink(_ left: String, _ right: String) -> Bool {
+    let (a, b) = (path(ofLink: left), path(ofLink: right))
+    guard !a.isEmpty, !b.isEmpty else { return a.count == b.count }
+    return a.reversed().starts(with: b.reversed()) || b.reversed().starts(with: a.reversed())
+  }
+
+  private static func path(ofLink link: String) -> ArraySlice<Substring> {
+    let parts = link.split(separator: "/")[...]
+    return parts.firstIndex(of: "projects").map { parts[$0...] } ?? parts
   }
 
   private static func lower(_ byte: UInt8) -> UInt8 { (0x41...0x5A).contains(byte) ? byte | 0x20 : byte }

@@ -110,6 +110,8 @@ package enum Equality: String, Sendable, Hashable {
   case jsonPolicy
   /// Kubernetes quantities: `1000m` is `1`.
   case quantity
+  /// Google's names of objects: a full URL is the same as its path from `projects/` on, or as the end of that path.
+  case link
   /// Lists of objects whose own lists may be split or joined: a rule for two address ranges is two rules
   /// for one each.
   /// Compare `Value.distributedItems` of both sides as sets.

@@ -177,7 +177,7 @@ struct SchemaValidator {
       problem(
         .invalidQuantity, "is no quantity: `\(text)`", value,
         hint: "write a number with an optional unit, such as `500m` or `8Gi`")
-    case .exact, .caseInsensitive, .cidr, .jsonPolicy, .quantity, .distributed: break
+    case .exact, .caseInsensitive, .cidr, .jsonPolicy, .quantity, .distributed, .link: break
     }
   }
 

@@ -3,25 +3,15 @@ import Schemas
 
 /// The types of Google Cloud.
 package enum GCPCatalog {
-  package static let catalog = TypeCatalog(types)
-
-  /// Every type there is. A new one adds its own file and one line here.
-  static let types: [ResourceType] = [
-    .gcpNetwork, .gcpSubnetwork, .gcpRouter, .gcpFirewallPolicy, .gcpAddress,
-    .gcpProjectService, .gcpServiceAccount, .gcpServiceAccountIamMember, .gcpProjectIamMember, .gcpProjectIamBinding,
-    .gcpCustomRole,
-    .gcpWorkloadIdentityPool, .gcpWorkloadIdentityPoolProvider,
-    .gcpBucket, .gcpBucketIamMember, .gcpFilestoreInstance, .gcpRedisInstance,
-    .gcpKeyRing, .gcpCryptoKey, .gcpSecret,
-    .gcpQuotaPreference,
-  ]
+  package static let catalog = TypeCatalog(GCPType.all.map(\.type))
 }
 
 extension Field {
   /// The labels of a user: owned key by key. Keys and values are lower-case letters, digits, `_` and `-`, at most 63.
   static let labels = Field(
     "labels", .map(.string), [], "Labels by key; keys that nobody wrote here are left alone.")
-  static let selfLink = Field("selfLink", .string, .computed, "The full URL, by which other objects refer to it.")
+  static let selfLink = Field(
+    "selfLink", .string, .computed, equality: .link, "The full URL, by which other objects refer to it.")
 
   static func name(_ summary: String = "The name, unique in the project; lower-case letters, digits and `-`.") -> Field
   {
@@ -30,6 +20,10 @@ extension Field {
 
   static let region = Field(
     "region", .string, [.required, .immutable], "The region it lies in, such as `europe-west6`.")
+
+  static let network = Field(
+    "network", .string, [.required, .immutable], equality: .link, references: "gcp/Network",
+    "The network, by its link.")
 
   /// Grants under a condition of IAM: a title and an expression over `request` and `resource`.
   static let iamCondition = Field(

@@ -122,7 +122,7 @@ extension ProviderBattery {
     guard let made = run.objects[sample.name] else { return }
     var evidence: [Evidence] = []
     if type.marker != .none { evidence.append(.marker(run.marker(sample))) }
-    if !type.identity.naturalKey.isEmpty { evidence.append(.naturalKey(written)) }
+    if !type.identity.naturalKey.isEmpty, type.lifespan == .own { evidence.append(.naturalKey(written)) }
     if type.recovery == .token { evidence.append(.token(OperationToken("battery-\(sample.name)"))) }
     let asked = evidence
     await run.attempt(sample, "find") { () async throws(ProviderError) in
@@ -212,6 +212,7 @@ extension ProviderBattery {
       } then: { _, _ in
       }
     }
+    if provider.catalog[sample.type]?.lifespan == .permanent { return }
     await run.attempt(sample, "read after delete") { () async throws(ProviderError) in
       try await reader.read(sample.type, [object.remote])
     } then: { run, found in

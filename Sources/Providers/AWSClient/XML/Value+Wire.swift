@@ -1,9 +1,6 @@
 import Values
 
 extension Value {
-  /// A scalar as AWS writes it: `true`, `8080`, text; empty for others.
-  package var scalarText: String { bool.map { $0 ? "true" : "false" } ?? spelling }
-
   /// What XML may hold any number of: a list's items, a single value alone, nothing for an empty element.
   package var items: [Value] {
     switch kind {

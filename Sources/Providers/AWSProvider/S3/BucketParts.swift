@@ -1,5 +1,6 @@
 import AWSClient
 import HTTP
+import ProviderKit
 import Schemas
 import Values
 

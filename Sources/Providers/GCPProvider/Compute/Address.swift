@@ -17,7 +17,7 @@ extension ResourceType {
         "networkTier", .string, .immutable, serverDefault: "PREMIUM", allowed: ["PREMIUM", "STANDARD"], "The way to it."
       ),
       Field(
-        "subnetwork", .string, .immutable, references: "gcp/Subnetwork",
+        "subnetwork", .string, .immutable, equality: .link, references: "gcp/Subnetwork",
         "Of an internal address: where it is taken from."),
       Field(
         "purpose", .string, [.immutable, .optionalComputed],
@@ -29,4 +29,14 @@ extension ResourceType {
     ]),
     identity: .path("projects/{account}/regions/{region}/addresses/{name}", "name", "region"), marker: .labels,
     recovery: .token, scope: .region, operations: .permissions("compute.addresses", quota: "STATIC_ADDRESSES"))
+}
+
+extension GCPType {
+  static let address = GCPType(
+    .gcpAddress,
+    .compute(
+      "addresses", [.aggregated("addresses")], update: .none, marking: .labels("labels"), guardField: nil
+    ) {
+      $0.writers = [.setLabels()]
+    })
 }

@@ -19,7 +19,8 @@ extension ResourceType {
             Schema([
               Field("name", .string, .required, "The name, unique in the policy."),
               Field(
-                "attachmentTarget", .string, .required, references: "gcp/Network", "The network, by its link."),
+                "attachmentTarget", .string, .required, equality: .link, references: "gcp/Network",
+                "The network, by its link."),
             ])), .keyed(by: "name")), [.exclusive, .guarded], "Where it is in force."),
       Field("fingerprint", .string, [.computed, .volatile], "Guards concurrent changes."),
       .selfLink,

@@ -30,3 +30,11 @@ extension ResourceType {
     identity: .path("projects/{account}/global/networks/{name}", "name"), marker: .createOnlyDescription,
     recovery: .token, scope: .project, operations: .permissions("compute.networks", quota: "NETWORKS"))
 }
+
+extension GCPType {
+  static let network = GCPType(
+    .gcpNetwork,
+    .compute("networks", [.global("networks")], update: .patch, marking: .createOnlyDescription, guardField: nil) {
+      $0.creation.standards = ["autoCreateSubnetworks": true]
+    })
+}

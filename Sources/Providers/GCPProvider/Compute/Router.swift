@@ -9,7 +9,7 @@ extension ResourceType {
     schema: Schema([
       .name("The name, unique in the project and region."),
       .region,
-      Field("network", .string, [.required, .immutable], references: "gcp/Network", "The network, by its link."),
+      .network,
       Field("description", .string, [], "For readers; where the marker stands, since routers have no labels."),
       Field(
         "bgp",
@@ -35,11 +35,13 @@ extension ResourceType {
   private static let nat = Schema([
     Field("name", .string, .required, "The name, unique in the router."),
     Field(
-      "natIpAllocateOption", .string, serverDefault: "AUTO_ONLY", allowed: ["AUTO_ONLY", "MANUAL_ONLY"],
+      "natIpAllocateOption", .string, .required, allowed: ["AUTO_ONLY", "MANUAL_ONLY"],
       "Whether Google takes addresses as it needs them, or those of `natIps` alone."),
-    Field("natIps", .list(.string, .unordered), references: "gcp/Address", "Addresses of our own, by their links."),
     Field(
-      "sourceSubnetworkIpRangesToNat", .string, serverDefault: "ALL_SUBNETWORKS_ALL_IP_RANGES",
+      "natIps", .list(.string, .unordered), equality: .link, references: "gcp/Address",
+      "Addresses of our own, by their links."),
+    Field(
+      "sourceSubnetworkIpRangesToNat", .string, .required,
       allowed: ["ALL_SUBNETWORKS_ALL_IP_RANGES", "ALL_SUBNETWORKS_ALL_PRIMARY_IP_RANGES", "LIST_OF_SUBNETWORKS"],
       "Who may go out."),
     Field(
@@ -47,7 +49,8 @@ extension ResourceType {
       .list(
         .object(
           Schema([
-            Field("name", .string, .required, references: "gcp/Subnetwork", "The subnetwork, by its link."),
+            Field(
+              "name", .string, .required, equality: .link, references: "gcp/Subnetwork", "The subnetwork, by its link."),
             Field("sourceIpRangesToNat", .list(.string, .unordered), [], "`ALL_IP_RANGES`, or which of them."),
           ])), .keyed(by: "name")), [], "Who may go out, of a list of subnetworks."),
     Field("minPortsPerVm", .int, serverDefault: 64, "Ports that each machine is sure of."),
@@ -62,4 +65,10 @@ extension ResourceType {
             "Which of them."),
         ])), .optionalComputed, "Logs of translations."),
   ])
+}
+
+extension GCPType {
+  static let router = GCPType(
+    .gcpRouter,
+    .compute("routers", [.aggregated("routers")], update: .patch, marking: .description, guardField: nil))
 }

@@ -9,7 +9,7 @@ extension ResourceType {
     schema: Schema([
       .name("The name, unique in the project and region."),
       .region,
-      Field("network", .string, [.required, .immutable], references: "gcp/Network", "The network, by its link."),
+      .network,
       Field(
         "ipCidrRange", .string, [.required, .immutable], equality: .cidr,
         "The primary IPv4 block, /29 or larger; four of its addresses are Google's."),
@@ -58,4 +58,12 @@ extension ResourceType {
     identity: .path("projects/{account}/regions/{region}/subnetworks/{name}", "name", "region"),
     marker: .createOnlyDescription, recovery: .token, scope: .region,
     operations: .permissions("compute.subnetworks", quota: "SUBNETWORKS", also: "compute.networks.updatePolicy"))
+}
+
+extension GCPType {
+  static let subnetwork = GCPType(
+    .gcpSubnetwork,
+    .compute("subnetworks", [.aggregated("subnetworks")], update: .patch, marking: .createOnlyDescription) {
+      $0.writers = [.method("setPrivateIpGoogleAccess", "privateIpGoogleAccess")]
+    })
 }

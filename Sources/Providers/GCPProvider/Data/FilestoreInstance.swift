@@ -1,3 +1,4 @@
+import GCPClient
 import Resources
 import Schemas
 import Values
@@ -30,7 +31,9 @@ extension ResourceType {
         .list(
           .object(
             Schema([
-              Field("network", .string, .required, references: "gcp/Network", "The network, by its link or name."),
+              Field(
+                "network", .string, .required, equality: .link, references: "gcp/Network",
+                "The network, by its link or name."),
               Field("modes", .list(.string, .unordered), [], "`MODE_IPV4`."),
               Field("reservedIpRange", .string, .optionalComputed, "A /29 of its own, /26 for regional tiers."),
               Field(
@@ -38,11 +41,27 @@ extension ResourceType {
                 allowed: ["DIRECT_PEERING", "PRIVATE_SERVICE_ACCESS", "PRIVATE_SERVICE_CONNECT"],
                 "How the network reaches it."),
             ]))), [.required, .immutable], "Where it is reached."),
-      Field("kmsKeyName", .string, .immutable, references: "gcp/CryptoKey", "A key of our own."),
+      Field("kmsKeyName", .string, .immutable, equality: .link, references: "gcp/CryptoKey", "A key of our own."),
       Field("deletionProtectionEnabled", .bool, serverDefault: false, "Whether the service refuses to delete it."),
       Field("state", .string, [.computed, .volatile], "`CREATING`, `READY`, `DELETING` and so on."),
     ]),
     identity: .path("projects/{account}/locations/{location}/instances/{instanceId}", "instanceId", "location"),
     marker: .labels, recovery: .naturalKey, scope: .region, isStateful: true,
     operations: .permissions("file.instances", timeout: .seconds(1_800)))
+}
+
+extension GCPType {
+  static let filestoreInstance = GCPType(
+    .gcpFilestoreInstance,
+    .resources(
+      .filestore, "projects.locations.instances", id: "instanceId",
+      [.pages("projects/{account}/locations/-/instances", "instances", most: 1000)],
+      operations: .longRunning, marking: .labels("labels"), guardField: "etag"
+    ) {
+      $0.lifeCycle.field = "state"
+      $0.lifeCycle.pending = ["CREATING", "REPAIRING", "RESTORING", "REVERTING", "PROMOTING", "RESUMING"]
+      $0.lifeCycle.failed = ["ERROR"]
+      $0.lifeCycle.gone = ["DELETING"]
+      $0.lifeCycle.message = "statusMessage"
+    })
 }

@@ -1,3 +1,4 @@
+import GCPClient
 import Resources
 import Schemas
 import Values
@@ -16,7 +17,7 @@ extension ResourceType {
       Field("redisVersion", .string, .optionalComputed, "`REDIS_7_0`; the newest where none is written."),
       Field("redisConfigs", .map(.string), [], "Settings of Redis, such as `maxmemory-policy`."),
       Field(
-        "authorizedNetwork", .string, [.immutable, .optionalComputed], references: "gcp/Network",
+        "authorizedNetwork", .string, [.immutable, .optionalComputed], equality: .link, references: "gcp/Network",
         "The network, by its link."),
       Field(
         "connectMode", .string, .immutable, serverDefault: "DIRECT_PEERING",
@@ -38,4 +39,19 @@ extension ResourceType {
     identity: .path("projects/{account}/locations/{location}/instances/{instanceId}", "instanceId", "location"),
     marker: .labels, recovery: .naturalKey, scope: .region, isStateful: true,
     operations: .permissions("redis.instances", timeout: .seconds(1_800)))
+}
+
+extension GCPType {
+  static let redisInstance = GCPType(
+    .gcpRedisInstance,
+    .resources(
+      .redis, "projects.locations.instances", id: "instanceId",
+      [.pages("projects/{account}/locations/-/instances", "instances", most: 1000)],
+      operations: .longRunning, marking: .labels("labels")
+    ) {
+      $0.lifeCycle.field = "state"
+      $0.lifeCycle.pending = ["CREATING", "UPDATING", "REPAIRING", "MAINTENANCE", "IMPORTING", "FAILING_OVER"]
+      $0.lifeCycle.gone = ["DELETING"]
+      $0.lifeCycle.message = "statusMessage"
+    })
 }

@@ -1,3 +1,4 @@
+import GCPClient
 import Resources
 import Schemas
 import Values
@@ -19,4 +20,20 @@ extension ResourceType {
     ]),
     identity: .path("projects/{account}/roles/{roleId}", "roleId"), marker: .description, recovery: .naturalKey,
     scope: .project, operations: .permissions("iam.roles"))
+}
+
+extension GCPType {
+  static let customRole = GCPType(
+    .gcpCustomRole,
+    .resources(
+      .iam, "projects.roles", id: nil,
+      [.pages("projects/{account}/roles", "roles", query: [("view", "FULL")], most: 300)],
+      marking: .description, guardField: "etag"
+    ) {
+      $0.creation.wrap = "role"
+      $0.creation.beside = ["roleId"]
+      $0.creation.revive = RESTWire.undelete
+      $0.lifeCycle.field = "deleted"
+      $0.lifeCycle.gone = ["true"]
+    })
 }

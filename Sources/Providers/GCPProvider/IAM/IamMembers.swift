@@ -1,3 +1,4 @@
+import GCPClient
 import Resources
 import Schemas
 
@@ -53,4 +54,40 @@ extension Field {
   fileprivate static let member = Field(
     "member", .string, [.required, .immutable], equality: .caseInsensitive,
     "`user:…`, `group:…`, `serviceAccount:…`, `principal://…` or `principalSet://…`.")
+}
+
+extension ResourceType {
+  static let gcpSecretIamMember = ResourceType(
+    TypeName("gcp/SecretIamMember"), "A grant on a secret: one role to one member.",
+    schema: Schema([
+      Field("secret", .string, [.required, .immutable], references: "gcp/Secret", "The secret, by its id."),
+      .role, .member, .iamCondition,
+    ]),
+    identity: .path("{secret}/iam/{role}/{member}/{condition.title}", "secret", "role", "member", "condition"),
+    marker: .none, recovery: .naturalKey, scope: .project, operations: .policy("secretmanager.secrets"))
+}
+
+extension GCPType {
+  static let projectIamMember = GCPType(
+    .gcpProjectIamMember, wire: PolicyWire(service: .resourceManager, collection: "projects", access: .body))
+
+  static let projectIamBinding = GCPType(
+    .gcpProjectIamBinding,
+    wire: PolicyWire(service: .resourceManager, collection: "projects", access: .body, isWhole: true))
+
+  static let serviceAccountIamMember = GCPType(
+    .gcpServiceAccountIamMember,
+    wire: PolicyWire(
+      service: .iam, collection: "projects.serviceAccounts", access: .query,
+      parent: ("serviceAccount", { .serviceAccount })))
+
+  static let bucketIamMember = GCPType(
+    .gcpBucketIamMember,
+    wire: PolicyWire(
+      service: .storage, collection: "buckets", access: .storage, parent: ("bucket", { .bucket }), prefix: "b/"))
+
+  static let secretIamMember = GCPType(
+    .gcpSecretIamMember,
+    wire: PolicyWire(
+      service: .secretManager, collection: "projects.secrets", access: .get, parent: ("secret", { .secret })))
 }

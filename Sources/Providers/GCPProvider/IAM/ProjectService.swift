@@ -1,5 +1,7 @@
+import GCPClient
 import Resources
 import Schemas
+import Values
 
 extension ResourceType {
   /// https://cloud.google.com/service-usage/docs/reference/rest/v1/services
@@ -17,5 +19,23 @@ extension ResourceType {
       .create: OperationFacts(permissions: ["serviceusage.services.enable"]),
       .update: OperationFacts(permissions: ["serviceusage.services.enable"]),
       .delete: OperationFacts(permissions: ["serviceusage.services.disable"]),
-    ])
+    ], lifespan: .shared)
+}
+
+extension GCPType {
+  static let projectService = GCPType(
+    .gcpProjectService,
+    .resources(
+      .serviceUsage, "services", id: nil,
+      [.pages("projects/{account}/services", "services", query: [("filter", "state:ENABLED")], most: 200)],
+      update: .none, operations: .longRunning, marking: .none
+    ) {
+      $0.creation.verb = "enable"
+      $0.creation.suffix = ":enable"
+      $0.creation.body = .map([])
+      $0.deletion.verb = "disable"
+      $0.deletion.suffix = ":disable"
+      $0.lifeCycle.field = "state"
+      $0.lifeCycle.gone = ["DISABLED", "STATE_UNSPECIFIED"]
+    })
 }

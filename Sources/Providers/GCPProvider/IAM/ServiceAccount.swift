@@ -1,3 +1,4 @@
+import GCPClient
 import Resources
 import Schemas
 
@@ -18,4 +19,17 @@ extension ResourceType {
       naturalKey: ["accountId"], uniqueness: .project, consistencyWindow: .seconds(60),
       idPath: "projects/{account}/serviceAccounts/{accountId}@{account}.iam.gserviceaccount.com"),
     marker: .description, recovery: .naturalKey, scope: .project, operations: .permissions("iam.serviceAccounts"))
+}
+
+extension GCPType {
+  static let serviceAccount = GCPType(
+    .gcpServiceAccount,
+    .resources(
+      .iam, "projects.serviceAccounts", id: nil,
+      [.pages("projects/{account}/serviceAccounts", "accounts", most: 100)],
+      update: .wrappedMask("serviceAccount"), marking: .description
+    ) {
+      $0.creation.wrap = "serviceAccount"
+      $0.creation.beside = ["accountId"]
+    })
 }

@@ -1,3 +1,4 @@
+import GCPClient
 import Resources
 import Schemas
 import Values
@@ -58,4 +59,32 @@ extension ResourceType {
       "workloadIdentityPoolProviderId"),
     marker: .description, recovery: .naturalKey, scope: .project,
     operations: .permissions("iam.workloadIdentityPoolProviders"))
+}
+
+extension GCPType {
+  private static let pools = "projects.locations.workloadIdentityPools"
+
+  static let workloadIdentityPool = GCPType(
+    .gcpWorkloadIdentityPool,
+    .resources(
+      .iam, pools, id: "workloadIdentityPoolId",
+      [.pages("projects/{account}/locations/global/workloadIdentityPools", "workloadIdentityPools", most: 1000)],
+      operations: .longRunning, marking: .description
+    ) {
+      $0.creation.revive = RESTWire.undelete
+      $0.lifeCycle.field = "state"
+      $0.lifeCycle.gone = ["DELETED"]
+    })
+
+  static let workloadIdentityPoolProvider = GCPType(
+    .gcpWorkloadIdentityPoolProvider,
+    .resources(
+      .iam, "\(pools).providers", id: "workloadIdentityPoolProviderId",
+      [.below({ .workloadIdentityPool }, "providers", "workloadIdentityPoolProviders", most: 100)],
+      operations: .longRunning, marking: .description
+    ) {
+      $0.creation.revive = RESTWire.undelete
+      $0.lifeCycle.field = "state"
+      $0.lifeCycle.gone = ["DELETED"]
+    })
 }

@@ -1,8 +1,9 @@
+import GCPClient
 import Resources
 import Schemas
 import Values
 
-/// Neither a ring nor a key can ever be deleted: deleting a key destroys its versions, deleting a ring forgets it.
+/// Neither a ring nor a key goes away: deleting a key destroys its versions, deleting a ring forgets it.
 extension ResourceType {
   /// https://cloud.google.com/kms/docs/reference/rest/v1/projects.locations.keyRings
   static let gcpKeyRing = ResourceType(
@@ -14,7 +15,7 @@ extension ResourceType {
     ]),
     identity: .path("projects/{account}/locations/{location}/keyRings/{keyRingId}", "keyRingId", "location"),
     marker: .none, recovery: .naturalKey, scope: .region, isStateful: true,
-    operations: .permissions("cloudkms.keyRings"))
+    operations: .permissions("cloudkms.keyRings"), lifespan: .permanent)
 
   /// https://cloud.google.com/kms/docs/reference/rest/v1/projects.locations.keyRings.cryptoKeys
   static let gcpCryptoKey = ResourceType(
@@ -36,4 +37,28 @@ extension ResourceType {
     ]),
     identity: .path("{keyRing}/cryptoKeys/{cryptoKeyId}", "keyRing", "cryptoKeyId"), marker: .labels,
     recovery: .naturalKey, scope: .region, isStateful: true, operations: .permissions("cloudkms.cryptoKeys"))
+}
+
+extension GCPType {
+  static let keyRing = GCPType(
+    .gcpKeyRing,
+    .resources(
+      .cloudKMS, "projects.locations.keyRings", id: "keyRingId",
+      [
+        .pages("projects/{account}/locations/{region}/keyRings", "keyRings", most: 1000),
+        .pages("projects/{account}/locations/global/keyRings", "keyRings", most: 1000),
+      ], update: .none, marking: .none
+    ))
+
+  static let cryptoKey = GCPType(
+    .gcpCryptoKey,
+    .resources(
+      .cloudKMS, "projects.locations.keyRings.cryptoKeys", id: "cryptoKeyId",
+      [.below({ .keyRing }, "cryptoKeys", "cryptoKeys", most: 1000)], marking: .labels("labels")
+    ) {
+      $0.fill = CryptoKeyLife.fill
+      $0.lifeCycle.isGone = { $0["labels"]?[LabelMarker.deletedKey] != nil }
+      $0.deletion.instead = CryptoKeyLife.destroy
+      $0.creation.revive = CryptoKeyLife.revive
+    })
 }

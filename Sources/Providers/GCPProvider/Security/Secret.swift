@@ -1,3 +1,4 @@
+import GCPClient
 import Resources
 import Schemas
 
@@ -17,4 +18,15 @@ extension ResourceType {
     identity: .path("projects/{account}/secrets/{secretId}", "secretId"), marker: .labels, recovery: .naturalKey,
     scope: .project, isStateful: true,
     operations: .permissions("secretmanager.secrets", also: "secretmanager.versions.add"))
+}
+
+extension GCPType {
+  static let secret = GCPType(
+    .gcpSecret,
+    .resources(
+      .secretManager, "projects.secrets", id: "secretId",
+      [.pages("projects/{account}/secrets", "secrets", most: 1000)], marking: .labels("labels"), guardField: "etag"
+    ) {
+      $0.writers = [.secretVersion]
+    })
 }

@@ -1,3 +1,5 @@
+import GCPClient
+import ProviderKit
 import Resources
 import Schemas
 import Values
@@ -95,4 +97,19 @@ extension ResourceType {
           Field("numNewerVersions", .int, [], "How many versions came after."),
         ])), .required, "To which objects."),
   ])
+}
+
+extension GCPType {
+  static let bucket = GCPType(
+    .gcpBucket,
+    .resources(
+      .storage, "buckets", id: nil,
+      [.init(path: "b", query: [("project", "{account}")], size: ("maxResults", 1000))],
+      update: .patch, marking: .labels("labels")
+    ) {
+      $0.bodyFields = ["name"]
+      $0.creation.path = "b"
+      $0.creation.verb = "insert"
+      $0.creation.query = [("project", "{account}")]
+    })
 }

@@ -98,14 +98,23 @@ struct Composition {
 
   /// Every provider that this program has.
   static func providers(_ host: Host, _ standIn: StandIn = StandIn()) -> [any Provider] {
-    host.providers?() ?? [aws(host, standIn), GCPProvider(), kubernetes(host)]
+    host.providers?() ?? [aws(host, standIn), gcp(host, standIn), kubernetes(host)]
+  }
+
+  private static func machine(_ host: Host) -> ClientMachine {
+    ClientMachine(
+      transport: CurlTransport(CurlConfiguration(proxies: ProxySettings(host.environment))),
+      environment: host.environment, files: host.files, time: host.time, random: host.random)
   }
 
   private static func aws(_ host: Host, _ standIn: StandIn = StandIn()) -> AWSProvider {
-    let configuration = CurlConfiguration(proxies: ProxySettings(host.environment))
-    return AWSProvider(
-      transport: CurlTransport(configuration), environment: host.environment, files: host.files, time: host.time,
+    AWSProvider(
+      transport: machine(host).transport, environment: host.environment, files: host.files, time: host.time,
       random: host.random, catalog: standIn.shortened(AWSCatalog.catalog, of: "aws"))
+  }
+
+  private static func gcp(_ host: Host, _ standIn: StandIn) -> GCPProvider {
+    GCPProvider(machine(host), catalog: standIn.shortened(GCPCatalog.catalog, of: "gcp"))
   }
 
   private static func kubernetes(_ host: Host) -> KubernetesProvider {

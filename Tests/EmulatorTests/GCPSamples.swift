@@ -19,8 +19,9 @@ enum GCPSamples {
       updated: { _ in ["name": "nat", "region": "europe-west6", "labels": ["team": "ml"]] },
       fields: { _ in ["name": "nat", "region": "europe-west6"] }),
     BatterySample(
-      TypeName("gcp/Router"), "router", updated: { router($0, option: "MANUAL_ONLY") },
-      fields: { router($0, option: "AUTO_ONLY") }),
+      TypeName("gcp/Router"), "router",
+      updated: { router($0, ["natIpAllocateOption": "MANUAL_ONLY", "natIps": [$0.field("address", "selfLink")]]) },
+      fields: { router($0, ["natIpAllocateOption": "AUTO_ONLY"]) }),
   ]
 
   private static func subnetwork(_ objects: BatteryObjects, isPrivate: Bool) -> Value {
@@ -30,10 +31,11 @@ enum GCPSamples {
     ]
   }
 
-  private static func router(_ objects: BatteryObjects, option: String) -> Value {
-    [
+  private static func router(_ objects: BatteryObjects, _ addresses: Value) -> Value {
+    let nat: [(String, Value)] = [("name", "nat"), ("sourceSubnetworkIpRangesToNat", "ALL_SUBNETWORKS_ALL_IP_RANGES")]
+    return [
       "name": "ml", "region": "europe-west6", "network": objects.field("network", "selfLink"),
-      "nats": [["name": "nat", "natIpAllocateOption": .string(option)]],
+      "nats": [.map(nat + addresses.entries.map { ($0.key, $0.value) })],
     ]
   }
 
@@ -115,8 +117,16 @@ enum GCPSamples {
       updated: { ["keyRing": $0.id("ring"), "cryptoKeyId": "data", "rotationPeriod": "7776000s"] },
       fields: { ["keyRing": $0.id("ring"), "cryptoKeyId": "data"] }),
     BatterySample(
-      TypeName("gcp/Secret"), "secret", updated: { _ in ["secretId": "db", "labels": ["team": "ml"]] },
-      fields: { _ in ["secretId": "db"] }),
+      TypeName("gcp/Secret"), "secret",
+      updated: { _ in
+        ["secretId": "db", "replication": ["automatic": [:]], "labels": ["team": "ml"], "payload": "second"]
+      },
+      fields: { _ in ["secretId": "db", "replication": ["automatic": [:]], "payload": "first"] }),
+    BatterySample(
+      TypeName("gcp/SecretIamMember"), "secretReader",
+      fields: {
+        ["secret": $0.id("secret"), "role": "roles/secretmanager.secretAccessor", "member": "user:ana@acme.test"]
+      }),
   ]
 
   private static let data: [BatterySample] = [
@@ -130,7 +140,7 @@ enum GCPSamples {
 
   private static func files(_ objects: BatteryObjects, _ size: String) -> Value {
     [
-      "instanceId": "ml", "location": "europe-west6-a", "tier": "BASIC_SSD",
+      "instanceId": "ml", "location": "europe-west6-a", "tier": "BASIC_HDD",
       "fileShares": [["name": "ml", "capacityGb": .string(size)]],
       "networks": [["network": objects.field("network", "selfLink"), "modes": ["MODE_IPV4"]]],
     ]

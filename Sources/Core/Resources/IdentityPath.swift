@@ -46,8 +46,8 @@ package struct IdentityPath: Sendable {
     }.joined()
   }
 
-  /// The fields that a path of this form was made of, read from its end: only what the path begins with may hold slashes
-  /// of its own. nil where the text has another form.
+  /// The fields that a path of this form was made of, read from its end: only what the path begins with may hold
+  /// slashes of its own. nil where the text has another form.
   package func fields(of text: String) -> [String: String]? {
     var found: [String: String] = [:]
     var rest = text[...]

@@ -50,7 +50,8 @@ extension ResourceType {
         .object(
           Schema([
             Field(
-              "name", .string, .required, equality: .link, references: "gcp/Subnetwork", "The subnetwork, by its link."),
+              "name", .string, .required, equality: .link, references: "gcp/Subnetwork",
+              "The subnetwork, by its link."),
             Field("sourceIpRangesToNat", .list(.string, .unordered), [], "`ALL_IP_RANGES`, or which of them."),
           ])), .keyed(by: "name")), [], "Who may go out, of a list of subnetworks."),
     Field("minPortsPerVm", .int, serverDefault: 64, "Ports that each machine is sure of."),

@@ -5,7 +5,8 @@ import Resources
 import Schemas
 import Values
 
-/// Grants, each a part of the policy that hangs on some object: https://cloud.google.com/iam/docs/reference/rest/v1/Policy
+/// Grants, each a part of the policy that hangs on some object:
+/// https://cloud.google.com/iam/docs/reference/rest/v1/Policy
 ///
 /// A policy is changed by reading it, changing what is ours, and writing it back under the etag that was read. What
 /// others have in it goes back as it came, and whoever comes between makes the change begin again.

@@ -4,7 +4,8 @@ import ProviderKit
 import Resources
 import Values
 
-/// Work that goes on after its request was answered: https://cloud.google.com/compute/docs/api/how-tos/api-requests-responses
+/// Work that goes on after its request was answered:
+/// https://cloud.google.com/compute/docs/api/how-tos/api-requests-responses
 /// for Compute Engine and Kubernetes Engine, https://google.aip.dev/151 for all others.
 struct RemoteOperation: Sendable {
   let style: RESTWire.OperationStyle
@@ -75,7 +76,8 @@ struct RemoteOperation: Sendable {
 }
 
 extension RESTWire {
-  /// Sends a call and waits for the work that it starts. What comes back is the answer, or the operation when it is done.
+  /// Sends a call and waits for the work that it starts. What comes back is the answer, or the operation when it is
+  /// done.
   @discardableResult
   func run(_ call: GCPCall, _ task: WriteTask) async throws(ProviderError) -> Value {
     let answer = try await task.session.send(call)

@@ -41,6 +41,10 @@ struct GCPBatteryTests {
   private func target(_ project: String) -> Target {
     Target(
       name: TargetName("gcp-test"), provider: "gcp",
-      settings: ["gcp": ["project": .string(project), "region": "europe-west6"]])
+      settings: [
+        "gcp": [
+          "project": .string(project), "region": "europe-west6", "billingAccount": .string("01ABCD-\(project.count)"),
+        ]
+      ])
   }
 }

@@ -4,7 +4,7 @@ import Values
 
 /// One object or more of each type of Google Cloud.
 enum GCPSamples {
-  static let all: [BatterySample] = network + rules + identity + pools + storage + data
+  static let all: [BatterySample] = network + rules + identity + pools + storage + data + more
 
   private static let network: [BatterySample] = [
     BatterySample(

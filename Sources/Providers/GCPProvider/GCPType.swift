@@ -1,3 +1,4 @@
+import GCPClient
 import ProviderKit
 import Resources
 
@@ -19,7 +20,12 @@ struct GCPType: Sendable {
 extension GCPType {
   /// Every type there is. A new one adds its own file and one line here.
   static let all: [GCPType] = [
-    .network, .subnetwork, .router, .firewallPolicy, .address,
+    .network, .subnetwork, .router, .firewallPolicy, .firewall, .address, .globalAddress,
+    .vpnGateway, .externalVpnGateway, .vpnTunnel, .instanceTemplate, .reservation,
+    .healthCheck, .backendService, .urlMap, .targetHttpProxy, .targetHttpsProxy, .sslCertificate,
+    .globalForwardingRule,
+    .cluster, .nodePool, .repository,
+    .logSink, .logMetric, .notificationChannel, .alertPolicy, .dashboard, .budget, .organizationPolicy,
     .projectService, .serviceAccount, .serviceAccountIamMember, .projectIamMember, .projectIamBinding, .customRole,
     .workloadIdentityPool, .workloadIdentityPoolProvider,
     .bucket, .bucketIamMember, .filestoreInstance, .redisInstance,

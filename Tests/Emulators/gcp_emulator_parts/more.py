@@ -159,3 +159,52 @@ def primary_version(r):
     key = r.load()
     primary(key, r.body["cryptoKeyVersionId"])
     return key.body
+
+
+# ---------------------------------------------------------------- methods for one field
+@custom(r"compute\.reservations\.resize")
+def resize(r):
+    rec, count = r.idle(r.load(r.path.rsplit("/", 1)[0])), (r.body or {}).get("specificSkuCount")
+    if not count or int(count) < 1:
+        raise bad("Invalid value for field 'specificSkuCount': '%s'." % count, field="specificSkuCount")
+    r.schema = rec.schema
+
+    def commit():
+        rec.body["specificReservation"]["count"] = count
+    return r.run(rec, "resize", commit)
+
+
+@custom(r"compute\.globalForwardingRules\.setTarget")
+def set_target(r):
+    rec = r.idle(r.load(r.path.rsplit("/", 1)[0]))
+    target = r.reference(r.body.get("target", ""), "target", "target")
+    r.schema = rec.schema
+
+    def commit():
+        rec.body["target"] = target
+        r.stamp(rec, created=False)
+    return r.run(rec, "SetTarget", commit)
+
+
+@hook("compute.ForwardingRule")
+def forwarding_rule(r, rec, old):
+    b = rec.body
+    if not b.get("target") and not b.get("backendService"):
+        raise bad("Required field 'resource.target' not specified", reason="required", field="resource.target")
+    b.setdefault("IPAddress", "34.120.0.%d" % digest(rec.key)[0])
+    b.setdefault("IPProtocol", "TCP")
+    b.setdefault("loadBalancingScheme", "EXTERNAL")
+
+
+# ---------------------------------------------------------------- organization policies
+@custom(r"orgpolicy\.\w+\.policies\.create")
+def create_policy(r):
+    name = (r.body or {}).get("name", "")
+    if not re.fullmatch(re.escape(r.path) + r"/[\w.]+", name):
+        raise bad("Invalid policy name '%s'." % name, field="policy.name")
+    if STATE.find(r.api, name) is not None:
+        raise ApiError(409, "Policy '%s' already exists." % name)
+    rec = STATE.put(Rec(r.api, name, r.schema, strip_nulls(copy.deepcopy(r.body)), r.project))
+    rec.state = "READY"
+    r.stamp(rec)
+    return STATE.visible(rec)

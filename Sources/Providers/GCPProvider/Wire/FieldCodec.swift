@@ -15,7 +15,9 @@ struct FieldCodec: Sendable {
     .map(
       schema.fields.compactMap { field in
         let own = path + field.name
-        guard let found = raw[names[own] ?? field.name], !found.isNull else { return nil }
+        guard field.marks.isDisjoint(with: [.sensitive, .writeOnly]), let found = raw[names[own] ?? field.name],
+          !found.isNull
+        else { return nil }
         return decode(found, field.type, own).map { (field.name, $0) }
       })
   }

@@ -9,6 +9,11 @@ import Values
 extension RESTWire {
   /// An object with our marker is gone on with, so that a create may begin again after any of its requests.
   func create(_ fields: Value, _ marker: Marker, _ task: WriteTask) async throws(ProviderError) -> Observed {
+    if let path = creation.path, task.session.path(path) == nil {
+      let missing = IdentityPath(path).fields.joined(separator: ", ")
+      throw ProviderError(
+        .invalid(field: nil), effect: .none, "the target names no `\(missing)`, where it would be made")
+    }
     if let known = try await known(fields, marker, task) { return try await complete(known, fields, marker, task) }
     let call = creationCall(fields, marker, task)
     let answer: Value
@@ -103,6 +108,9 @@ extension RESTWire {
     let written = bodyPart(fields, task.type)
     let filled = fill(written, task.session.client.time.now).filter { written[$0.0] == nil }
     object = object.with(filled.map { (codec.wireName($0.0), $0.1) })
+    if creation.namesItself, let id = naturalID(fields, task.session, task.type) {
+      object = object.with([("name", .string(id))])
+    }
     let missing = creation.standards.filter { object[$0.key] == nil }
     object = object.with(missing.sorted { $0.key < $1.key }.map { ($0.key, $0.value) })
     switch marking {

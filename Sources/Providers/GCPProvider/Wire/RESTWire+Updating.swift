@@ -125,18 +125,24 @@ extension RESTWire {
       return GCPCall(
         service, "\(collection).patch", .conditional, .patch, path(now.id),
         body: [name: edits.body(codec, schema).with(guardPart), "updateMask": .string(edits.mask(codec))])
-    case .put:
-      var whole = codec.encode(bodyPart(edits.wanted, task.type), schema)
-      let body = edits.body(codec, schema)
-      whole = whole.with(body.entries.filter { !$0.value.isNull }.map { ($0.key, $0.value) })
-      if case .description = marking, let marker = now.observed.marker, body["description"] == nil {
-        whole = whole.with([
-          ("description", .string(DescriptionMarker.text(edits.wanted["description"]?.string, marker)))
-        ])
-      }
+    case .whole(let verb, let method):
       return GCPCall(
-        service, "\(collection).update", .conditional, .put, path(now.id), body: whole.with(guardPart))
+        service, "\(collection).\(verb)", .conditional, method, path(now.id), body: whole(edits, now, task))
     }
+  }
+
+  private func whole(_ edits: FieldEdits, _ now: Snapshot, _ task: WriteTask) -> Value {
+    let patch = edits.body(codec, task.type.schema)
+    let names = Set(edits.parts.map { $0.path[0] })
+    let wanted = edits.wanted.entries.filter { names.contains($0.key) }.map { ($0.key, $0.value) }
+    var body = codec.encode(.map(wanted), task.type.schema)
+    // Labels and descriptions carry the marker in the patch alone.
+    for part in edits.parts where part.path.count == 1 {
+      let name = codec.wireName(part.path[0])
+      body = part.value == nil ? body.without([name]) : body.with([(name, patch[name] ?? .null)])
+    }
+    let changed = Set(names.map { codec.wireName($0) })
+    return now.raw.without(setByService.union(changed)).with(body.entries.map { ($0.key, $0.value) })
   }
 
   /// Buckets are guarded by a number in the query, not by their etag.
@@ -173,10 +179,12 @@ extension FieldWriter {
   /// One method that takes one field under its own name.
   static func method(_ verb: String, _ field: String) -> FieldWriter {
     FieldWriter(fields: [field]) { task, wire, now, wanted async throws(ProviderError) in
-      let body = wire.codec.encode(
-        .map([(field, wanted.fields[field] ?? .null)]), task.type.schema)
+      let body = wire.codec.encode(.map([(field, wanted.fields[field] ?? .null)]), task.type.schema)
+      let separator = wire.service == .compute ? "/" : ":"
       try await wire.run(
-        GCPCall(wire.service, "\(wire.collection).\(verb)", .repeatable, .post, "\(now.id)/\(verb)", body: body), task)
+        GCPCall(
+          wire.service, "\(wire.collection).\(verb)", .repeatable, .post, "\(now.id)\(separator)\(verb)", body: body),
+        task)
     }
   }
 }

@@ -27,6 +27,8 @@ struct RESTWire: Sendable {
   var guardField: String?
   /// Wire names of fields that the schema calls otherwise, by the schema's dotted path.
   var names: [String: String] = [:]
+  /// What an object holds and nobody may send.
+  var setByService: Set<String> = []
   /// Path fields that stand in the object's body too.
   var bodyFields: Set<String> = ["name"]
   /// What has to be sent beside what is written, and what it is at this time.
@@ -72,6 +74,8 @@ struct RESTWire: Sendable {
     var query: [(name: String, value: String)] = []
     /// The body whatever the fields.
     var body: Value?
+    /// Whether the object's own whole name stands in the body.
+    var namesItself = false
     /// What the API wants to be told and the schema calls a default, where it is not written.
     var standards: [String: Value] = [:]
     /// Undoes a delete that only marked the object.
@@ -85,8 +89,8 @@ struct RESTWire: Sendable {
     case mask
     /// The same with object and mask in the body.
     case wrappedMask(String)
-    /// The whole object.
-    case put
+    /// The whole object as it was read, with what changes: the method's name and how it is asked.
+    case whole(String, HTTPMethod)
     /// Nothing can be changed but by `writers`.
     case none
   }

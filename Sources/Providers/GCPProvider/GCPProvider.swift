@@ -49,6 +49,14 @@ package final class GCPProvider: Provider {
     GCPWriter(session: try await open(target, .write))
   }
 
+  package func preflight(
+    _ target: Target, _ questions: [PreflightQuestion]
+  ) async throws(ProviderError) -> [PreflightFinding] {
+    let session = try await open(target, .write)
+    return try await GCPPreflight(session.client, project: session.project, region: session.settings.region)
+      .findings(questions, catalog)
+  }
+
   /// Opens one half, and sees to it that it reaches the project the target names before anything else is asked.
   private func open(
     _ target: Target, _ half: GCPConnection.Half

@@ -8,7 +8,7 @@ import Glibc
   /// the start, so this process must still be small.
   static let benchmarks: [Benchmark] =
     EstateBenchmarks.all + LanguageBenchmarks.all + BlueprintBenchmarks.all + AWSBenchmarks.all
-    + TerraformBenchmarks.all
+    + TerraformBenchmarks.all + KubernetesBenchmarks.all
     + GraphBenchmarks.all + JSONBenchmarks.all
     + YAMLBenchmarks.all + ExpressionBenchmarks.all
 

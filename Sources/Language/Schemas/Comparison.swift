@@ -21,7 +21,10 @@ extension FieldType {
       return Self.sameSets(left.distributedItems, right.distributedItems) { element.equal($0, $1) }
     }
     switch self {
-    case .any: return equality == .jsonPolicy && PolicyDocument.equal(left, right)
+    case .any:
+      // Quantities are written as numbers, too.
+      if equality == .quantity { return Self.sameText(left, right, equality) }
+      return equality == .jsonPolicy && PolicyDocument.equal(left, right)
     case .bool, .int: return false
     case .double: return left.double.map { $0 == right.double } ?? false
     case .string: return Self.sameText(left, right, equality)

@@ -148,7 +148,8 @@ struct KubernetesProviderLiveTests {
     let estate = try await KubeEstate()
     _ = try await make(estate, "v1/Namespace", ["metadata": ["name": .string(estate.prefix)]])
     let path = "/api/v1/namespaces/NS/configmaps"
-    try await estate.send(.post, path, ["metadata": ["name": "theirs"], "data": ["a": "1"]])
+    try await estate.send(
+      .post, "\(path)?fieldManager=by-hand", ["metadata": ["name": "theirs"], "data": ["a": "1"]])
     let error = await #expect(throws: ProviderError.self) {
       _ = try await make(
         estate, "v1/ConfigMap",
@@ -156,6 +157,16 @@ struct KubernetesProviderLiveTests {
     }
     #expect(error?.reason == .conflict)
     #expect(try await estate.object("\(path)/theirs")["data"]?["a"] == "1")
+    // Where nothing conflicts, what was added is taken back.
+    let quiet = await #expect(throws: ProviderError.self) {
+      _ = try await make(
+        estate, "v1/ConfigMap",
+        ["metadata": ["name": "theirs", "namespace": .string(estate.prefix)], "data": ["b": "2"]])
+    }
+    #expect(quiet?.message.contains("stands already, written by") == true, "\(quiet?.message ?? "")")
+    let now = try await estate.object("\(path)/theirs")
+    #expect(now["data"] == ["a": "1"])
+    #expect(now["metadata"]?["annotations"]?["plumb.dev/address"] == nil)
   }
 
   private static func json(_ status: Int, _ text: String) -> HTTPResponse {

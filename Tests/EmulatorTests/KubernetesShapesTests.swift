@@ -1,5 +1,4 @@
 import Testing
-import Values
 
 /// Manifests in the shapes in which public projects publish theirs: every list, quantity, selector and template of them
 /// is read back by the server in another spelling or with more in it.
@@ -233,49 +232,5 @@ struct KubernetesShapesTests {
     let asked = try estate.requests().dropFirst(mark)
     #expect(asked.allSatisfy { !$0.contains("dryRun") }, "\(asked.filter { $0.contains("dryRun") })")
     try await estate.expect("drift", says: "No drift.")
-  }
-
-  @Test("an applied object whose definition comes in the same plan")
-  func definitions() async throws {
-    let estate = try await KubeEstate()
-    estate.write(
-      """
-      apiVersion: v1
-      kind: Namespace
-      metadata: {name: NS}
-      ---
-      apiVersion: apiextensions.k8s.io/v1
-      kind: CustomResourceDefinition
-      metadata: {name: things.NS.acme.test}
-      spec:
-        group: NS.acme.test
-        scope: Namespaced
-        names: {kind: Thing, plural: things, singular: thing}
-        versions:
-        - name: v1
-          served: true
-          storage: true
-          schema:
-            openAPIV3Schema:
-              type: object
-              properties:
-                spec:
-                  type: object
-                  properties: {size: {type: integer, minimum: 1}, tier: {type: string, default: small}}
-      ---
-      apiVersion: NS.acme.test/v1
-      kind: Thing
-      metadata: {name: first, namespace: NS}
-      spec: {size: 3}
-      """, to: "things.yaml")
-    try await estate.expect("plan", says: "3 to add")
-    try await estate.expect("apply --auto-approve", says: "3 added")
-    let thing = try await estate.object("/apis/NS.acme.test/v1/namespaces/NS/things/first")
-    #expect(thing["spec"] == ["size": 3, "tier": "small"])
-    try await estate.expectNothingToDo()
-    try estate.edit("things.yaml", "size: 3", "size: 4")
-    try await estate.expect("plan", says: "spec.size: 3 -> 4")
-    try await estate.expect("apply --auto-approve", says: "1 changed")
-    try await estate.expect("destroy --auto-approve --allow-stateful *", says: "3 destroyed")
   }
 }

@@ -14,14 +14,8 @@ struct KubernetesWriter: ResourceWriter {
     let form = try await cluster.form(desired.type)
     guard let remote = form.remote(desired.fields) else { throw Self.unnamed(desired) }
     let (namespace, name) = form.names(remote)
-    // Applying makes an object or changes one: one that is there and not ours must not be changed as if it were new.
-    if let standing = try await object(form, namespace, name), standing.marker != marker {
-      guard standing.isReady else {
-        throw ProviderError(.conflict, effect: .none, "`\(remote)` is being deleted, and its name is not free yet")
-      }
-      throw Self.taken(standing, by: form)
-    }
-    let made = try await apply(form, namespace, name, desired.fields, marker)
+    let (made, isNew) = try await apply(form, namespace, name, desired.fields, marker)
+    if !isNew { try await checkOurs(made, form, isForced: ObjectSettings(desired.fields).isForced) }
     do throws(ProviderError) {
       return try await ReadinessWait(cluster: cluster, form: form, progress: progress)
         .wait(for: made, timeout: timeout(form, .create))
@@ -40,7 +34,7 @@ struct KubernetesWriter: ResourceWriter {
     }
     var fields = change.desired
     if fields["metadata"]?["name"] == nil { fields = fields.naming(namespace, name) }
-    let made = try await apply(form, namespace, name, fields, marker)
+    let (made, _) = try await apply(form, namespace, name, fields, marker)
     do throws(ProviderError) {
       return try await ReadinessWait(cluster: cluster, form: form, progress: progress)
         .wait(for: made, timeout: timeout(form, .update))
@@ -59,13 +53,14 @@ struct KubernetesWriter: ResourceWriter {
 
   // MARK: Requests
 
+  /// The object as it then is, and whether it was made: the server says 201 for that.
   private func apply(
     _ form: ObjectForm, _ namespace: String?, _ name: String, _ fields: Value, _ marker: Marker
-  ) async throws(ProviderError) -> Observed {
+  ) async throws(ProviderError) -> (object: Observed, isNew: Bool) {
     let request = KubernetesRequest.apply(
       form, namespace, name, form.applied(fields, marker), force: ObjectSettings(fields).isForced)
     let answer = try await cluster.client.exchange(request)
-    guard let failure = answer.failure else { return form.observed(answer.value) }
+    guard let failure = answer.failure else { return (form.observed(answer.value), answer.status == 201) }
     let conflicts = failure.causes.compactMap { FieldConflict($0) }
     guard !conflicts.isEmpty else { throw cluster.client.error(failure, request) }
     let text = conflicts.map { "`\($0.path)` is owned by \($0.author)" }.joined(separator: ", ")
@@ -74,13 +69,24 @@ struct KubernetesWriter: ResourceWriter {
       request: RequestFacts(service: "kubernetes", operation: "apply", status: failure.code, code: failure.reason))
   }
 
-  private func object(_ form: ObjectForm, _ namespace: String?, _ name: String) async throws(ProviderError) -> Observed?
-  {
-    let request = KubernetesRequest.get(form.kind.path(namespace: namespace, name: name))
-    let answer = try await cluster.client.exchange(request)
-    guard let failure = answer.failure else { return form.observed(answer.value) }
-    if failure.code == 404 { return nil }
-    throw cluster.client.error(failure, request)
+  /// The name was free when the plan was made and when the run began. Where somebody was quicker since, nothing of
+  /// theirs was overwritten, as applying does not without force; what was added is taken back.
+  private func checkOurs(_ made: Observed, _ form: ObjectForm, isForced: Bool) async throws(ProviderError) {
+    guard made.isReady else {
+      throw ProviderError(.conflict, effect: .none, "`\(made.remote)` is being deleted, and its name is not free yet")
+    }
+    let others = ManagedFields(of: made.fields).entries.filter {
+      $0.manager != ObjectForm.manager && ($0.subresource ?? "").isEmpty && !$0.isStatus
+    }
+    // Sent twice, it is ours alone.
+    guard !isForced, let other = others.first else { return }
+    let (namespace, name) = form.names(made.remote)
+    try await cluster.client.send(
+      .apply(form, namespace, name, form.named(namespace, name), force: false))
+    throw ProviderError(
+      .conflict, effect: .none,
+      "`\(form.kind.name)` `\(made.remote)` stands already, written by \(other.author), and is nobody's of us",
+      request: RequestFacts(service: "kubernetes", operation: "apply"))
   }
 
   private func timeout(_ form: ObjectForm, _ operation: Operation) -> Duration {
@@ -91,13 +97,6 @@ struct KubernetesWriter: ResourceWriter {
     ProviderError(
       .invalid(field: "metadata.namespace"), effect: .none,
       "`\(desired.address)` needs `metadata.name`, and `metadata.namespace` where its kind lives in namespaces")
-  }
-
-  private static func taken(_ standing: Observed, by form: ObjectForm) -> ProviderError {
-    let owner = standing.marker.map { "belongs to `\($0.address)` of scope `\($0.scope)`" } ?? "is nobody's of us"
-    return ProviderError(
-      .conflict, effect: .none, "`\(form.kind.name)` `\(standing.remote)` stands already and \(owner)",
-      request: RequestFacts(service: "kubernetes", operation: "apply"))
   }
 }
 

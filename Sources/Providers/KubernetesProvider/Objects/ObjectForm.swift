@@ -99,6 +99,14 @@ struct ObjectForm: Sendable {
     }
   }
 
+  /// A configuration that owns nothing.
+  func named(_ namespace: String?, _ name: String) -> Value {
+    let names: [(String, Value)?] = [("name", .string(name)), namespace.map { ("namespace", .string($0)) }]
+    return [
+      "apiVersion": .string(kind.apiVersion), "kind": .string(kind.name), "metadata": .map(names.compactMap { $0 }),
+    ]
+  }
+
   /// The fields in the form in which they are sent and owned.
   func sent(_ written: Value) -> Value {
     let fields = QuantityTexts.sent(written, type.schema) ?? written

@@ -16,6 +16,9 @@ struct ManagedFields: Sendable {
     /// A set in the form of FieldsV1.
     var fields: Value
 
+    /// Controllers of older servers write status without saying so.
+    var isStatus: Bool { fields.count == 1 && fields["f:status"] != nil }
+
     var author: FieldAuthor { FieldAuthor(name: manager, time: time) }
   }
 

@@ -112,8 +112,10 @@ struct WrongBlueprintTests {
     }
     let fine = EstateFixture(kind("A", "B", when: "true") + kind("B", "A", when: "true"))
     #expect(fine.diagnostics.isEmpty, "\(fine.diagnostics)")
-    let ring = EstateFixture(
-      kind("A", "B", when: #"spec.ref.outputs.vpc == "x""#) + kind("B", "A", when: #"spec.ref.outputs.vpc == "x""#))
+    let manifests =
+      kind("A", "B", when: #"spec.ref.outputs.vpc == "x""#) + kind("B", "A", when: #"spec.ref.outputs.vpc == "x""#)
+    let ring = EstateFixture(manifests)
     #expect(ring.diagnostics.contains { $0.code == DiagnosticCode(1516) })
+    expectSnapshot(DiagnosticRenderer { _ in Array(manifests.utf8) }.text(ring.diagnostics), named: "ring")
   }
 }

@@ -23,7 +23,7 @@ private func aws(_ kind: String, _ rest: String) -> String {
   "apiVersion: aws.plumb.dev/v1\nkind: \(kind)\n\(rest)\n"
 }
 
-private let wrongDocuments: [WrongCase] = [
+let wrongDocuments: [WrongCase] = [
   WrongCase("no map", 1106, text: "1️⃣just a text"),
   WrongCase("a list", 1106, text: "1️⃣- a\n- b"),
   WrongCase("no apiVersion", 1106, text: "1️⃣kind: Vpc\nmetadata: {name: a}\nspec: {}"),
@@ -99,7 +99,7 @@ private let wrongDocuments: [WrongCase] = [
     text: aws("Vpc", "metadata: {name: a, dependsOn: [1️⃣aws.Vpc/a]}\nspec: {cidrBlock: 10.0.0.0/16}")),
 ]
 
-private let wrongFields: [WrongCase] = [
+let wrongFields: [WrongCase] = [
   WrongCase("field missing", 1203, text: aws("Vpc", "metadata: {name: a}\nspec: 1️⃣{enableDnsSupport: true}")),
   WrongCase("spec missing", 1203, text: "1️⃣" + aws("Vpc", "metadata: {name: a}")),
   WrongCase(
@@ -132,7 +132,7 @@ private let wrongFields: [WrongCase] = [
       )),
 ]
 
-private let wrongReferences: [WrongCase] = [
+let wrongReferences: [WrongCase] = [
   WrongCase(
     "unknown manifest", 1401,
     text: vpc + aws("InternetGateway", "metadata: {name: a}\nspec: {vpcId: '${1️⃣aws.Vpc[\"nett\"].id}'}")),

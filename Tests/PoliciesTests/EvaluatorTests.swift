@@ -3,6 +3,7 @@ import Expressions
 import Planning
 import Policies
 import Resources
+import TestSupport
 import Testing
 import Values
 
@@ -65,6 +66,25 @@ struct EvaluatorTests {
     #expect(outcomes(rule, group, .validating).isEmpty)
     // Another part decides by itself.
     #expect(outcomes(#"rule: 'after.groupName == "b" && after.description == "x"'"#, group, .validating) == [.denied])
+  }
+
+  @Test("what rules find is shown with its place, the rule and what to do")
+  func shown() {
+    let fixture = PolicyFixture(
+      spec: """
+        rules:
+          - {id: denied, match: {resource: aws/SecurityGroup}, rule: 'false', message: too open, hint: go, \
+        references: [X_1]}
+          - {id: warned, match: {resource: aws/SecurityGroup}, rule: 'false', effect: warn, message: better not}
+          - {id: open, match: {resource: aws/SecurityGroup}, rule: after.description == "x", onUnknown: deny}
+          - {id: fails, match: {resource: aws/SecurityGroup}, rule: after.vpcId.contains("x")}
+        waivers: [{rule: denied, address: aws.SecurityGroup/b, owner: sec@acme.test, expires: 2025-12-31, reason: demo}]
+        """)
+    #expect(fixture.diagnostics.isEmpty, "\(fixture.diagnostics)")
+    let group = Self.group("a", ["description": .unknown(Slot(index: 0))])
+    let found = fixture.evaluate(Self.input([group])).diagnostics + fixture.set.expired(today: "2026-01-01")
+    let text = fixture.text
+    expectSnapshot(DiagnosticRenderer { _ in Array(text.utf8) }.text(found))
   }
 
   @Test("a rule that fails allows nothing")

@@ -101,16 +101,18 @@ package struct PolicyEvaluator {
 
   private mutating func judge(_ position: Int, _ program: RuleProgram, _ activation: Activation, _ subject: Subject) {
     used.insert(position)
-    let rule = set.rules[position].rule
+    let prepared = set.rules[position]
     switch program.condition.holds(activation) {
     case .yes: return
     case .no:
-      add(rule, rule.effect == .deny ? .denied : .warned, subject, program, activation)
+      let outcome: PolicyFinding.Outcome = prepared.rule.effect == .deny ? .denied : .warned
+      add(prepared.rule, outcome, subject, program, activation)
     case .failed(let message):
-      add(rule, rule.effect == .deny ? .failed : .warned, subject, program, activation, instead: message)
+      let outcome: PolicyFinding.Outcome = prepared.rule.effect == .deny ? .failed : .warned
+      add(prepared.rule, outcome, subject, program, activation, instead: message)
     case .undecided:
       // Most is known only when clouds were asked.
-      if input.stage == .planning { addUndecided(rule, subject, program, activation) }
+      if input.stage == .planning { addUndecided(prepared.rule, subject, program, activation) }
     }
   }
 

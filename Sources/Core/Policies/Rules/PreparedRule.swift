@@ -2,14 +2,22 @@ import Expressions
 import Resources
 import Values
 
-/// A rule that can be evaluated.
-package struct PreparedRule: Sendable {
+/// A rule that can be evaluated. A class, since it is looked at for every resource: copying its texts each time would
+/// cost more than most rules do.
+package final class PreparedRule: Sendable {
   package let rule: PolicyRule
   /// For each registered type that it names, checked against its schema.
   let typed: [TypeName: RuleProgram]
   /// For everything else: types by pattern, types that no provider has, manifests, the estate.
   let general: RuleProgram
   let needs: RuleNeeds
+
+  init(rule: PolicyRule, typed: [TypeName: RuleProgram], general: RuleProgram, needs: RuleNeeds) {
+    self.rule = rule
+    self.typed = typed
+    self.general = general
+    self.needs = needs
+  }
 
   func program(_ type: TypeName) -> RuleProgram { typed[type] ?? general }
 
@@ -38,9 +46,15 @@ package struct PreparedRule: Sendable {
 }
 
 /// The compiled parts of a rule for one kind of subject.
-struct RuleProgram: Sendable {
+final class RuleProgram: Sendable {
   let condition: Condition
   /// nil for the rule's summary.
   let message: Message?
   let hint: Message?
+
+  init(condition: Condition, message: Message?, hint: Message?) {
+    self.condition = condition
+    self.message = message
+    self.hint = hint
+  }
 }

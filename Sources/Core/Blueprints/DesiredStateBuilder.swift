@@ -17,11 +17,14 @@ package enum DesiredStateBuilder {
   ///   - catalog: the types of all these providers.
   ///   - kinds: what blueprints define.
   ///   - parameters: values of policies by name, for the parameters of kinds.
+  ///   - served: of targets that have types of their own, these; by the targets' names.
   package static func build(
     _ loaded: LoadedEstate, catalog: TypeCatalog, providers: [String], scope: ScopeID,
-    kinds: KindCatalog = KindCatalog(), parameters: Value = .map([])
+    kinds: KindCatalog = KindCatalog(), parameters: Value = .map([]),
+    served: [String: TypeCatalog] = [:]
   ) -> (desired: DesiredEstate, diagnostics: [Diagnostic]) {
     var assembly = Assembly(loaded, catalog: catalog, providers: providers, kinds: kinds, parameters: parameters)
+    assembly.served = served
     assembly.checkEstate()
     assembly.declare()
     assembly.expandManifests()
@@ -75,6 +78,8 @@ struct Assembly {
   let loaded: LoadedEstate
   let catalog: TypeCatalog
   let providers: [String]
+  /// The types of targets that have their own.
+  var served: [String: TypeCatalog] = [:]
   var declared: [Declared] = []
   /// Position in `declared` by address.
   var index: [String: Int] = [:]
@@ -184,10 +189,12 @@ struct Assembly {
       reportUnknownKind(document, ["Estate", "Target", "Policy"] + catalog.names.map(\.kind))
       return nil
     }
-    if let known = facts[name] { return known }
-    if let type = catalog[TypeName(name)] {
+    let own = served.isEmpty ? nil : writtenTarget(document).flatMap { name in served[name].map { (name, $0) } }
+    let key = own.map { "\($0.0) \(name)" } ?? name
+    if let known = facts[key] { return known }
+    if let type = own?.1[TypeName(name)] ?? catalog[TypeName(name)] {
       let found = TypeFacts(type)
-      facts[name] = found
+      facts[key] = found
       return found
     }
     let kinds = catalog.names.filter { $0.provider == provider }.map(\.kind)
@@ -210,6 +217,8 @@ struct Assembly {
   private mutating func reportUnknownKind(_ document: ManifestDocument, _ kinds: [String]) {
     let version = document.body["apiVersion"]?.string ?? ""
     var hint = Suggestion.hint(for: document.kind, among: kinds)
+    let versions = otherVersions(document)
+    if !versions.isEmpty { hint = "`\(document.kind)` is in \(versions)" }
     if document.provider == nil, let other = catalog.names.first(where: { $0.kind == document.kind }) {
       hint = "write `apiVersion: \(other.provider).\(version)` for `\(other)`"
     }
@@ -218,6 +227,20 @@ struct Assembly {
         .unknownKind, "`\(version)` has no kind `\(document.kind)`", at: document.body["kind"]?.origin,
         length: document.kind.unicodeScalars.count,
         hint: hint ?? "it has: \(Set(kinds).sorted().joined(separator: ", "))"))
+  }
+
+  /// Where else the kind of a native object is.
+  private func otherVersions(_ document: ManifestDocument) -> String {
+    guard document.isNative else { return "" }
+    let names = catalog.names.filter { $0.provider == document.provider && $0.kind == document.kind }
+    return names.map { "`\($0.text.split(separator: "/").dropFirst().dropLast().joined(separator: "/"))`" }
+      .joined(separator: ", ")
+  }
+
+  /// The name of the document's target, whatever else is wrong with it.
+  private func writtenTarget(_ document: ManifestDocument) -> String? {
+    document.settings?["target"]?.string
+      ?? loaded.estate.defaultTargets.first { $0.item.provider == document.provider }?.item.target
   }
 
   /// `metadata.target`, else the estate's default for the provider; empty where there is none.

@@ -15,6 +15,14 @@ package protocol Provider: Sendable {
   func canList(_ type: TypeName) -> Bool
   /// What each of these resources needs to stand before it, beside what its manifest refers to.
   func needs(of resources: [Desired]) -> [Address: [Address]]
+  /// The types that a target serves, where it has its own, as they were learned last; nil where they never were, so
+  /// that `catalog` must do.
+  func servedTypes(_ target: Target) -> TypeCatalog?
+  /// Asks the target which types it serves and keeps the answer for `servedTypes`, also of later runs. Asks nobody
+  /// where what is known is young and has all of `names`.
+  func learnTypes(_ target: Target, needing names: Set<TypeName>) async throws(ProviderError)
+  /// The types that manifests define: their objects can be planned before the definition stands.
+  func definedTypes(_ manifests: [Value]) -> TypeCatalog
   /// Checks a target's settings offline.
   func check(_ target: Target) -> [TargetProblem]
   /// Says what the target points at, by asking the service who we are; an error where that is not what the manifest
@@ -33,6 +41,9 @@ package protocol Provider: Sendable {
 extension Provider {
   package func canList(_ type: TypeName) -> Bool { true }
   package func needs(of resources: [Desired]) -> [Address: [Address]] { [:] }
+  package func servedTypes(_ target: Target) -> TypeCatalog? { nil }
+  package func learnTypes(_ target: Target, needing names: Set<TypeName>) async throws(ProviderError) {}
+  package func definedTypes(_ manifests: [Value]) -> TypeCatalog { TypeCatalog() }
 }
 
 /// A wrong setting of a target, at a path below its `spec`.

@@ -30,6 +30,11 @@ package struct TypeCatalog: Sendable {
 
   package subscript(name: TypeName) -> ResourceType? { entries[name]?.type }
 
+  /// Makes no type.
+  package func contains(_ name: TypeName) -> Bool { entries[name] != nil }
+
+  package var isEmpty: Bool { entries.isEmpty }
+
   /// All types, sorted by name; makes those that were not asked for yet.
   package var all: [ResourceType] { names.compactMap { self[$0] } }
 

@@ -27,13 +27,18 @@ struct Cluster: Sendable {
 /// for again, since a definition may have been made meanwhile.
 final class KindDirectory: Sendable {
   private let forms = Mutex<[TypeName: ObjectForm]>([:])
+  private let learned: LearnedTypes?
+
+  init(_ learned: LearnedTypes? = nil) { self.learned = learned }
 
   private static let known = Dictionary(
     KubernetesProvider.document.kinds.map { ($0.typeName, $0.served) }, uniquingKeysWith: { first, _ in first })
 
   func form(_ type: TypeName, _ client: KubernetesClient) async throws(ProviderError) -> ObjectForm? {
     if let known = forms.withLock({ $0[type] }) { return known }
-    if let kind = Self.known[type], let facts = KubernetesProvider.core[type] {
+    if let kind = learned?.kinds[type] ?? Self.known[type],
+      let facts = learned?.catalog[type] ?? KubernetesProvider.core[type]
+    {
       let form = ObjectForm(kind: kind, type: facts)
       forms.withLock { $0[type] = form }
       return form
@@ -72,10 +77,10 @@ final class KindDirectory: Sendable {
 final class KindDirectories: Sendable {
   private let all = Mutex<[TargetName: KindDirectory]>([:])
 
-  func of(_ target: TargetName) -> KindDirectory {
+  func of(_ target: TargetName, _ learned: LearnedTypes?) -> KindDirectory {
     all.withLock { all in
       if let known = all[target] { return known }
-      let made = KindDirectory()
+      let made = KindDirectory(learned)
       all[target] = made
       return made
     }

@@ -11,10 +11,14 @@ package struct KubernetesProvider: Provider {
   package var catalog: TypeCatalog { Self.core }
   /// The clients of its targets.
   let clusters: Clusters
+  /// What they serve.
+  let types: TypeStore
   private let directories: KindDirectories
 
-  package init(_ machine: KubernetesMachine) {
+  /// - Parameter folder: where is kept what clusters serve; nil keeps nothing beyond this process.
+  package init(_ machine: KubernetesMachine, folder: String? = nil) {
     clusters = Clusters(machine)
+    types = TypeStore(folder: folder, files: machine.files, time: machine.time)
     directories = KindDirectories()
   }
 
@@ -45,7 +49,7 @@ package struct KubernetesProvider: Provider {
   }
 
   private func open(_ target: Target, _ half: Clusters.Half) async throws(ProviderError) -> Cluster {
-    Cluster(client: try await clusters.open(target, half), kinds: directories.of(target.name))
+    Cluster(client: try await clusters.open(target, half), kinds: directories.of(target.name, learned(target)))
   }
 
   package func needs(of resources: [Desired]) -> [Address: [Address]] {

@@ -42,7 +42,7 @@ extension Engine {
     _ request: ApplyRequest, control: ApplyControl, events: @escaping @Sendable (ApplyEvent) -> Void,
     confirm: (PlanOutcome) async -> Bool
   ) async throws(EngineFailure) -> ApplyOutcome {
-    let workspace = try load()
+    let workspace = try await loadAsking()
     return try await withLock(workspace, request) { (session) async throws(EngineFailure) in
       try await apply(request, workspace, session, control, events, confirm)
     }

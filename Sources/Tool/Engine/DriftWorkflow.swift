@@ -22,7 +22,7 @@ extension Engine {
   /// Says what differs between what was applied last, what the manifests say, and what stands. Holds readers
   /// alone, takes no lock and writes nothing.
   package func drift(_ request: DriftRequest) async throws(EngineFailure) -> DriftOutcome {
-    let workspace = try load()
+    let workspace = try await loadAsking()
     let inventory = try await snapshot(of: try open(workspace))
     var everything = PlanRequest()
     everything.readsEverything = true

@@ -24,6 +24,8 @@ extension DiagnosticCode {
   static let stray = DiagnosticCode(2202)
   static let noProvider = DiagnosticCode(4001)
   static let targetSetting = DiagnosticCode(4004)
+  static let typeNotServed = DiagnosticCode(4007)
+  static let typesNotLearned = DiagnosticCode(4008)
   static let targetUnreachable = DiagnosticCode(4002)
   static let readFailed = DiagnosticCode(4003)
   static let locked = DiagnosticCode(5001)

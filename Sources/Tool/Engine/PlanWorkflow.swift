@@ -31,7 +31,7 @@ package struct PlanOutcome: Sendable {
 extension Engine {
   /// Compares manifests, inventory and clouds. Takes no lock and writes nothing.
   package func plan(_ request: PlanRequest) async throws(EngineFailure) -> PlanOutcome {
-    let estate = try load()
+    let estate = try await loadAsking()
     let store = try open(estate)
     return try await plan(request, estate, try await snapshot(of: store))
   }

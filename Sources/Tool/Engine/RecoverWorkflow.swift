@@ -29,7 +29,7 @@ extension Engine {
   /// Writes an empty inventory anew from markers alone: records from markers and addresses, owned fields from the
   /// present manifests. With `merges` it adds what is missing from an inventory that is not empty.
   package func recover(merges: Bool, _ request: ApplyRequest) async throws(EngineFailure) -> RecoverOutcome {
-    let workspace = try load()
+    let workspace = try await loadAsking()
     return try await withLock(workspace, request) { (session) async throws(EngineFailure) in
       try await recover(merges, workspace, session, request)
     }

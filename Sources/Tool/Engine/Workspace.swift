@@ -37,14 +37,21 @@ package struct Workspace: Sendable {
 
 extension Engine {
   /// Reads the manifests and checks everything that can be checked without asking a cloud.
-  package func validate() -> Workspace {
+  package func validate() -> Workspace { workspace(of: read()) }
+
+  private func read() -> LoadedEstate {
     let names = world.providers.keys.sorted()
-    let catalog = catalog
-    let embedded = EmbeddedKinds.of(names)
-    let loaded = EstateLoader(
-      files: world.files, providers: names, schemas: Self.schemas(of: catalog, embedded.catalog),
+    return EstateLoader(
+      files: world.files, providers: names, schemas: Self.schemas(of: catalog, EmbeddedKinds.of(names).catalog),
       process: world.environment
     ).load(root: root, inputs: inputs)
+  }
+
+  /// Checks what was read, with the types that are known by now.
+  private func workspace(of loaded: LoadedEstate, _ unlearned: [Diagnostic] = []) -> Workspace {
+    let names = world.providers.keys.sorted()
+    let embedded = EmbeddedKinds.of(names)
+    let types = EstateTypes(loaded, world.providers)
     var (kinds, kindProblems): (KindCatalog, [Diagnostic]) = (embedded.catalog, [])
     if loaded.documents.contains(where: \.isBlueprint) {
       var builder = embedded.builder
@@ -54,11 +61,11 @@ extension Engine {
     let scope = ScopeID(estate: loaded.estate.id, environment: loaded.environment?.name)
     let (parameters, parameterProblems) = Self.parameters(of: loaded.policies, in: kinds)
     let (desired, problems) = DesiredStateBuilder.build(
-      loaded, catalog: catalog, providers: names, scope: scope, kinds: kinds,
-      parameters: parameters)
-    let offline = desired.targets.flatMap(check)
+      loaded, catalog: types.catalog, providers: names, scope: scope, kinds: kinds,
+      parameters: parameters, served: types.served)
+    let offline = desired.targets.flatMap(check) + types.unserved(desired.resources) + unlearned
     return Workspace(
-      estate: loaded.estate, desired: desired, catalog: catalog,
+      estate: loaded.estate, desired: desired, catalog: types.catalog,
       diagnostics: (loaded.diagnostics + kindProblems + parameterProblems + problems + offline).inSourceOrder(),
       sources: loaded.sources,
       documents: loaded.documents, policies: loaded.policies, environment: loaded.environment,
@@ -105,6 +112,14 @@ extension Engine {
   /// `validate`, and a failure where anything is wrong.
   func load() throws(EngineFailure) -> Workspace {
     let workspace = validate()
+    guard !workspace.diagnostics.hasErrors else { throw EngineFailure(.error, workspace.diagnostics) }
+    return workspace
+  }
+
+  /// `load` with the types that targets serve now: for runs that will ask them anyway.
+  func loadAsking() async throws(EngineFailure) -> Workspace {
+    let loaded = read()
+    let workspace = workspace(of: loaded, await EstateTypes.learn(loaded, world.providers))
     guard !workspace.diagnostics.hasErrors else { throw EngineFailure(.error, workspace.diagnostics) }
     return workspace
   }

@@ -34,6 +34,8 @@ package struct KubernetesRequest: Sendable {
   /// Further header fields, such as `If-None-Match`.
   package var headers: HTTPHeaders = [:]
   package var timeouts = HTTPTimeouts()
+  /// Bytes of the answer's body.
+  package var responseLimit = HTTPRequest.defaultResponseLimit
 
   /// The effect follows from the method where it is not given: GET reads, as does everything with `dryRun=All`; the
   /// rest is a write that must happen once, but for server-side apply.
@@ -69,6 +71,7 @@ package struct KubernetesRequest: Sendable {
       method, url, headers: headers, repetition: effect == .once ? .never : .allowed,
       operation: APIPath(path).operation(method, query))
     request.timeouts = timeouts
+    request.responseLimit = responseLimit
     if request.headers["Accept"] == nil { request.headers["Accept"] = "application/json" }
     if let body {
       request.headers["Content-Type"] = contentType.rawValue

@@ -25,9 +25,18 @@ package struct OpenAPIDocument: Sendable {
 
   package let kinds: [Kind]
   let definitions: Value
+  /// Definitions beside those of the document, by name.
+  private let own: [String: Value]
 
-  /// Reads the boiled-down document that is part of the program; entries of another form are left out.
+  init(kinds: [Kind], definitions: Value, own: [String: Value]) {
+    self.kinds = kinds
+    self.definitions = definitions
+    self.own = own
+  }
+
+  /// Reads a boiled-down document; entries of another form are left out.
   package init(_ document: Value) {
+    own = [:]
     definitions = document["definitions"] ?? .map([])
     kinds = (document["kinds"]?.entries.map { $0 } ?? []).compactMap { entry in
       guard let slash = entry.key.lastIndex(of: "/"), let definition = entry.value["schema"]?.string,
@@ -50,9 +59,9 @@ package struct OpenAPIDocument: Sendable {
 
   /// The resource type of a kind: its object as it is, without `apiVersion` and `kind`.
   package func type(of kind: Kind) -> ResourceType {
-    var reader = SchemaReader(definitions: definitions)
+    var reader = SchemaReader(definitions: definitions, own: own)
     let schema = reader.object(kind.definition, isRoot: true)
-    let summary = definitions[kind.definition]?["description"]?.string ?? ""
+    let summary = reader.definition(kind.definition)?["description"]?.string ?? ""
     let key = (kind.isNamespaced ? ["metadata.namespace"] : []) + ["metadata.name"]
     var type = ResourceType(
       kind.typeName, summary.isEmpty ? "A \(kind.name)." : summary, schema: schema,

@@ -87,7 +87,7 @@ struct Composition {
   }
 
   private func providers(_ place: String) -> [String: any Provider] {
-    let real = Self.providers(host, standIn)
+    let real = Self.providers(host, standIn, place: place)
     guard sandbox != nil else { return Dictionary(uniqueKeysWithValues: real.map { ($0.name, $0) }) }
     let log = host.environment.nonEmpty(Self.logVariable).map { CallLog(path: $0) }
     let cloud = Sandbox(
@@ -97,8 +97,10 @@ struct Composition {
   }
 
   /// Every provider that this program has.
-  static func providers(_ host: Host, _ standIn: StandIn = StandIn()) -> [any Provider] {
-    host.providers?() ?? [aws(host, standIn), gcp(host, standIn), kubernetes(host)]
+  ///
+  /// - Parameter place: where a provider may keep what it learned; nil keeps nothing.
+  static func providers(_ host: Host, _ standIn: StandIn = StandIn(), place: String? = nil) -> [any Provider] {
+    host.providers?() ?? [aws(host, standIn), gcp(host, standIn), kubernetes(host, place)]
   }
 
   private static func machine(_ host: Host) -> ClientMachine {
@@ -117,9 +119,10 @@ struct Composition {
     GCPProvider(machine(host), catalog: standIn.shortened(GCPCatalog.catalog, of: "gcp"))
   }
 
-  private static func kubernetes(_ host: Host) -> KubernetesProvider {
+  private static func kubernetes(_ host: Host, _ place: String?) -> KubernetesProvider {
     KubernetesProvider(
-      KubernetesMachine(environment: host.environment, files: host.files, time: host.time, random: host.random))
+      KubernetesMachine(environment: host.environment, files: host.files, time: host.time, random: host.random),
+      folder: place.map { "\($0)/types" })
   }
 
   /// `ana@ci-runner-7`.

@@ -143,7 +143,7 @@ struct DocumentReader {
       if isNative { problem(.missingField, "`metadata` needs `name` (string)", metadata) }
       return
     }
-    guard checkName(name, metadata["name"] ?? metadata) else { return }
+    guard checkName(name, metadata["name"] ?? metadata, isNative: isNative) else { return }
     documents.append(ManifestDocument(group: group, kind: kind, name: name, body: body))
   }
 
@@ -159,10 +159,12 @@ struct DocumentReader {
     return value
   }
 
-  /// Names stand in addresses, tags and expressions.
-  mutating func checkName(_ name: String, _ value: Value) -> Bool {
+  /// Names stand in addresses, tags and expressions. Roles of Kubernetes have colons in theirs, too.
+  mutating func checkName(_ name: String, _ value: Value, isNative: Bool = false) -> Bool {
     let isLong = name.utf8.count > ManifestLimits.nameBytes
-    let isPlain = name.utf8.allSatisfy(Self.isNameByte) && (name.utf8.first.map(Self.isAlphanumeric) ?? false)
+    let isPlain =
+      name.utf8.allSatisfy { Self.isNameByte($0) || isNative && $0 == UInt8(ascii: ":") }
+      && (name.utf8.first.map(Self.isAlphanumeric) ?? false)
     guard isPlain, !isLong else {
       problem(
         .manifestName,

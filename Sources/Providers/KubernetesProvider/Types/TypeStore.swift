@@ -75,10 +75,11 @@ final class TypeStore: Sendable {
   }
 
   private func read(_ server: String) -> LearnedTypes? {
+    guard let folder else { return nil }
     // A file that is missing or damaged is written anew when the server is asked.
-    guard let folder, let bytes = try? files.read(path(server, folder), limit: Self.fileLimit),
-      let kept = try? JSONReader.parse(bytes)
-    else { return nil }
+    guard let bytes = try? files.read(path(server, folder), limit: Self.fileLimit) else { return nil }
+    // As above.
+    guard let kept = try? JSONReader.parse(bytes) else { return nil }
     return LearnedTypes(kept: kept, server: server)
   }
 

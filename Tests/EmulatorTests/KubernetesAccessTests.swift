@@ -94,6 +94,30 @@ struct KubernetesAccessTests {
     try await estate.expect("plan", code: 1, says: "lead to the cluster with uid \(uid)")
   }
 
+  @Test("a plan says what the credentials that write may not, before anything is written")
+  func preflight() async throws {
+    let estate = try await estate()
+    let role = Value.string("\(estate.prefix)-look")
+    let rbac = "/apis/rbac.authorization.k8s.io/v1"
+    let look: Value = [
+      "metadata": ["name": role], "rules": [["apiGroups": [""], "resources": ["namespaces"], "verbs": ["get"]]],
+    ]
+    let grant: Value = [
+      "metadata": ["name": role],
+      "roleRef": ["apiGroup": "rbac.authorization.k8s.io", "kind": "ClusterRole", "name": role],
+      "subjects": [
+        ["apiGroup": "rbac.authorization.k8s.io", "kind": "User", "name": .string("reader-\(estate.number)")]
+      ],
+    ]
+    #expect(try await estate.send(.post, "\(rbac)/clusterroles", look).isSuccess)
+    #expect(try await estate.send(.post, "\(rbac)/clusterrolebindings", grant).isSuccess)
+    try estate.edit(
+      "target.yaml", "{context: main}",
+      "{context: main}\n  credentials: {read: {context: main}, write: {context: reader}}")
+    try await estate.expect(
+      "plan", says: "1 to add", "may not `create` `configmaps` in `default`", "needed by `kubernetes/v1/ConfigMap`")
+  }
+
   @Test("many requests at once share one connection")
   func reuse() async throws {
     let estate = try await estate()

@@ -169,7 +169,7 @@ let fuzzers: [Target] = [
     name: "Fuzzers",
     dependencies: named([
       "Diagnostics", "Values", "Platform", "YAML", "Expressions", "Schemas", "Manifests", "Resources", "Blueprints",
-      "Planning", "Inventory", "AWSClient", "S3Inventory",
+      "Planning", "Policies", "Inventory", "AWSClient", "S3Inventory",
     ]), path: "Tests/Fuzzers", exclude: ["Seeds"], swiftSettings: settings)
 ]
 

@@ -49,7 +49,8 @@ struct ModelTests {
       for name in type.identity.naturalKey + [type.identity.idField].compactMap({ $0 }) {
         #expect(type.schema[name] != nil, "\(type.name) \(name)")
       }
-      #expect((type.identity.idField == nil) != (type.identity.idPrefix == nil), "\(type.name)")
+      let ways = [type.identity.idField, type.identity.idPrefix, type.identity.idPath].count { $0 != nil }
+      #expect(ways == 1, "\(type.name)")
       for field in type.schema.fields {
         #expect(field.references.map { AWSCatalog.catalog[TypeName($0)] != nil } ?? true, "\(type.name) \(field.name)")
         #expect(!field.summary.isEmpty)
@@ -95,7 +96,8 @@ enum ModelAnswers {
       return HTTPResponse(status: 200, body: Array(#"{"Version":"2012-10-17","Statement":[]}"#.utf8))
     }
     let folder = #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
-    let text = TextFile.read("\(folder)/Fixtures/\(operation).xml")
+    let text =
+      TextFile.read("\(folder)/Fixtures/\(operation).xml") ?? TextFile.read("\(folder)/Fixtures/\(operation).json")
     return HTTPResponse(status: text == nil ? 501 : 200, body: Array((text ?? "").utf8))
   }
 }

@@ -68,6 +68,46 @@ struct ExampleTests {
     #expect(try await estate.account.invalid() == [])
   }
 
+  /// What stands in a platform's manifests for types that are not on the wire is left out.
+  private func platformOnAWS() async throws -> LiveEstate {
+    let estate = try await LiveEstate("platform")
+    for name in ["gcp", "kubernetes"] { estate.folder.write("# Not here.\n", to: "manifests/\(name).yaml") }
+    let organization = try #require(TextFile.read(estate.folder.file("manifests/organization.yaml")))
+    let own = organization.split(separator: "---\n", omittingEmptySubsequences: false).filter {
+      !$0.contains("target: eks-east")
+    }
+    estate.folder.write(own.joined(separator: "---\n"), to: "manifests/organization.yaml")
+    try estate.edit("manifests/aws.yaml", "bucket: acme-ray-prod", "bucket: b\(estate.account.id)-ray")
+    try estate.edit("manifests/aws.yaml", "file: {enabled: true}", "file: {enabled: false}")
+    try estate.edit("manifests/aws.yaml", "faultTolerance: {enabled: true}", "faultTolerance: {enabled: false}")
+    try estate.edit(
+      "manifests/aws.yaml", "  providerQuotas:\n    - {service: ec2, code: L-417A185B, minimum: 384}\n", "")
+    return estate
+  }
+
+  @Test("the AWS part of a platform, from its kinds: made, left alone, one field edited, removed")
+  func platform() async throws {
+    let estate = try await platformOnAWS()
+    try await estate.expect("apply --auto-approve", says: "Resources: 30 added, 0 changed, 0 destroyed.")
+    try await estate.expectNothingToDo()
+    let standing = try await estate.account.standing()
+    let recorded = try await estate.recorded()
+    #expect(
+      Set(standing.map { "\($0.kind) \($0.id)" }).count == standing.count && standing.count == recorded.count,
+      "\(standing)")
+
+    try estate.edit("manifests/aws.yaml", "retentionDays: 90", "retentionDays: 30")
+    let mark = try await estate.account.mark()
+    try await estate.expect("apply --auto-approve", says: "Resources: 0 added, 1 changed, 0 destroyed.")
+    #expect(try await estate.account.writes(since: mark) == ["logs.PutRetentionPolicy"])
+    try await estate.expectNothingToDo()
+
+    try await estate.expect("destroy --auto-approve --allow-stateful *", says: "destroyed.")
+    #expect(try await estate.account.standing() == [])
+    #expect(try await estate.recorded().isEmpty)
+    #expect(try await estate.account.invalid() == [])
+  }
+
   /// New ones first where both can stand at once; whatever stands in something goes before it.
   private func expectReplacementOrder(_ writes: [String]) throws {
     func first(_ action: String) throws -> Int { try #require(writes.firstIndex(of: "ec2.\(action)"), "\(writes)") }

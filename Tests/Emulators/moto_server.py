@@ -47,10 +47,12 @@ from request_model import read_call
 from moto.ec2.models.nat_gateways import NatGatewayBackend
 from moto.ec2.models.vpcs import VPCEndPoint
 from moto.iam import models as iam
+from moto.kms.responses import KmsResponse
 from moto.server import DomainDispatcherApplication, create_backend_app
 
 # Every new account would read all 1,400 managed policies, a second each: these are enough.
-MANAGED_POLICIES = ("AmazonEC2ContainerRegistryReadOnly", "AmazonS3ReadOnlyAccess", "ReadOnlyAccess")
+MANAGED_POLICIES = (
+    "AmazonEC2ContainerRegistryReadOnly", "AmazonS3ReadOnlyAccess", "ReadOnlyAccess", "ViewOnlyAccess", "AdministratorAccess")
 iam.aws_managed_policies_data = json.dumps(
     {name: policy for name, policy in json.loads(iam.aws_managed_policies_data).items() if name in MANAGED_POLICIES}
 )
@@ -72,6 +74,29 @@ def delete_nat_gateway(backend, nat_gateway_id, delete=NatGatewayBackend.delete_
 
 
 NatGatewayBackend.delete_nat_gateway = delete_nat_gateway
+
+ROTATION_PERIODS = {}
+
+
+def enable_key_rotation(response, enable=KmsResponse.enable_key_rotation):
+    """Keys keep the period after which they are made anew, 365 days where none is asked for; moto forgets it."""
+    answer = enable(response)
+    asked = response._get_param("RotationPeriodInDays")
+    key = response._get_param("KeyId")
+    if asked or key not in ROTATION_PERIODS:
+        ROTATION_PERIODS[key] = asked or 365
+    return answer
+
+
+def get_key_rotation_status(response, status=KmsResponse.get_key_rotation_status):
+    answer = json.loads(status(response))
+    if answer["KeyRotationEnabled"]:
+        answer["RotationPeriodInDays"] = ROTATION_PERIODS[response._get_param("KeyId")]
+    return json.dumps(answer)
+
+
+KmsResponse.enable_key_rotation = enable_key_rotation
+KmsResponse.get_key_rotation_status = get_key_rotation_status
 
 BODY_EXCERPT = 4096
 MAX_BODY = 16 << 20

@@ -6,6 +6,7 @@ the checksum that some operations insist on.  moto itself forgives all of these.
 """
 import base64
 import functools
+import json
 import re
 from datetime import datetime
 from urllib.parse import parse_qsl, unquote
@@ -18,6 +19,8 @@ SESSION = botocore.session.get_session()
 SIGNING_QUERY = re.compile(r"X-Amz-(Algorithm|Credential|Date|Expires|SignedHeaders|Signature|Security-Token)$", re.I)
 SIGNING_HEADERS = re.compile(r"x-amz-(date|content-sha256|security-token|user-agent|decoded-content-length|trailer|sdk-.*)$")
 MISSING = object()
+# Those that speak JSON, whatever else their models offer.
+JSON_SERVICES = ("kms", "logs", "secretsmanager")
 
 
 class Call:
@@ -49,13 +52,38 @@ def model(service):
 def read_call(service, method, path, query, headers, body):
     """Understands one request. `headers` has lower-case names; `query` is the undecoded query string."""
     call = Call(service)
-    if service not in ("ec2", "iam", "sts", "s3"):
+    if service not in ("ec2", "iam", "sts", "s3", *JSON_SERVICES):
         call.complain(f"service `{service}` has no model here")
+    elif service in JSON_SERVICES:
+        _read_json(call, method, path, headers, body)
     elif model(service).metadata["protocol"] in ("ec2", "query"):
         _read_form(call, method, path, query, headers, body)
     else:
         _read_rest(call, method, path, query, headers, body)
     return call
+
+
+# ---------------------------------------------------------------- JSON, the operation in a header
+
+def _read_json(call, method, path, headers, body):
+    metadata = model(call.service).metadata
+    if method != "POST" or path != "/":
+        call.complain(f"{method} {path} instead of POST /")
+    wanted = f"application/x-amz-json-{metadata['jsonVersion']}"
+    if headers.get("content-type") != wanted:
+        call.complain(f"the content type is not {wanted}")
+    prefix, _, call.action = headers.get("x-amz-target", "").rpartition(".")
+    if prefix != metadata["targetPrefix"] or call.action not in model(call.service).operation_names:
+        return call.complain(f"`{headers.get('x-amz-target')}` is no operation of {call.service}")
+    call.operation = model(call.service).operation_model(call.action)
+    try:
+        call.params = json.loads(body)
+    except ValueError as error:
+        return call.complain(f"the body is no JSON: {error}")
+    if call.operation.input_shape is not None:
+        call.check(call.operation.input_shape)
+        for name in set(call.params) - set(call.operation.input_shape.members):
+            call.complain(f"{call.action} knows no parameter `{name}`")
 
 
 # ---------------------------------------------------------------- EC2 query and query protocols

@@ -54,6 +54,8 @@ def networks(ec2):
     for e in ec2.describe_vpc_endpoints()["VpcEndpoints"]:
         if not is_gone(e):
             yield "VpcEndpoint", e["VpcEndpointId"], e.get("Tags")
+    for f in ec2.describe_flow_logs()["FlowLogs"]:
+        yield "FlowLog", f["FlowLogId"], f.get("Tags")
 
 
 def named(iam, s3):
@@ -67,10 +69,33 @@ def named(iam, s3):
         yield "Bucket", b["Name"], bucket_tags(s3, b["Name"])
 
 
+def federated(iam):
+    for p in iam.list_policies(Scope="Local")["Policies"]:
+        yield "ManagedPolicy", p["Arn"], iam.list_policy_tags(PolicyArn=p["Arn"])["Tags"]
+    for p in iam.list_open_id_connect_providers()["OpenIDConnectProviderList"]:
+        provider = iam.get_open_id_connect_provider(OpenIDConnectProviderArn=p["Arn"])
+        yield "OpenIDConnectProvider", p["Arn"], provider.get("Tags")
+
+
+def kept(kms, logs):
+    for k in kms.list_keys()["Keys"]:
+        facts = kms.describe_key(KeyId=k["KeyId"])["KeyMetadata"]
+        if facts["KeyManager"] == "CUSTOMER" and facts["KeyState"] != "PendingDeletion":
+            tags = kms.list_resource_tags(KeyId=k["KeyId"])["Tags"]
+            yield "Key", k["KeyId"], [{"Key": t["TagKey"], "Value": t["TagValue"]} for t in tags]
+    for a in kms.list_aliases()["Aliases"]:
+        if not a["AliasName"].startswith("alias/aws/"):
+            yield "Alias", a["AliasName"], None
+    for g in logs.describe_log_groups()["logGroups"]:
+        tags = logs.list_tags_for_resource(resourceArn=g["logGroupArn"])["tags"]
+        yield "LogGroup", g["logGroupName"], [{"Key": k, "Value": v} for k, v in tags.items()]
+
+
 def standing(port, region, account):
     session = boto3.Session(aws_access_key_id=f"AKIATEST{account}", aws_secret_access_key="secret", region_name=region)
-    ec2, iam, s3 = (session.client(name, endpoint_url=f"http://127.0.0.1:{port}") for name in ("ec2", "iam", "s3"))
-    found = [*networks(ec2), *named(iam, s3)]
+    names = ("ec2", "iam", "s3", "kms", "logs")
+    ec2, iam, s3, kms, logs = (session.client(name, endpoint_url=f"http://127.0.0.1:{port}") for name in names)
+    found = [*networks(ec2), *named(iam, s3), *federated(iam), *kept(kms, logs)]
     return [{"kind": kind, "id": id, **marks(tags)} for kind, id, tags in found]
 
 

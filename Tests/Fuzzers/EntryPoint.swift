@@ -26,6 +26,7 @@ enum Subjects {
     "cel": LanguageSubjects.cel,
     "manifest": EstateSubjects.manifest,
     "blueprint": BlueprintSubjects.blueprint,
+    "policy": PolicySubjects.policy,
     "journal": EstateSubjects.journal,
     "record": EstateSubjects.record,
     "plan": EstateSubjects.plan,

@@ -51,6 +51,37 @@ struct EnvironmentTests {
       ])
   }
 
+  @Test(
+    "keyed lists of a kind that the estate itself defines merge by key too", arguments: ["plumb", "manifests/kind"])
+  func ownKinds(file: String) {
+    let blueprint = """
+      ---
+      apiVersion: plumb.dev/v1
+      kind: Blueprint
+      metadata: {name: net}
+      spec:
+        defines: {apiVersion: acme.dev/v1, kind: Net}
+        schema:
+          properties:
+            subnets:
+              type: array
+              x-kubernetes-list-type: map
+              x-kubernetes-list-map-keys: [key]
+              items: {properties: {key: {type: string, pattern: "^[a-z]$"}, cidr: {type: string}}}
+
+      """
+    let net =
+      "apiVersion: acme.dev/v1\nkind: Net\nmetadata: {name: main}\nspec: {subnets: [{key: a, cidr: x}, {key: b}]}\n"
+    let overlay = "spec:\n  overlays:\n    - match: {kind: Net}\n      merge: {spec: {subnets: [{key: b, cidr: z}]}}\n"
+    var files = ["plumb.yaml": EstateFiles.head, "manifests/net.yaml": net]
+    files["environments/prod.yaml"] = EstateFiles.environment + overlay
+    files["\(file).yaml", default: ""] += blueprint
+    let loaded = EstateFiles.load(files, "prod")
+    #expect(loaded.diagnostics.isEmpty, "\(loaded.diagnostics)")
+    let found = loaded.documents.first { $0.kind == "Net" }?.spec?["subnets"]
+    #expect(found == [["key": "a", "cidr": "x"], ["key": "b", "cidr": "z"]])
+  }
+
   @Test("every value keeps the file and line that it was written in")
   func provenance() {
     let loaded = load(

@@ -90,6 +90,7 @@ package struct EstateLoader: Sendable {
     let written = builder.finishAll()
     let (ownDocuments, extra) = readEnvironment(inputs, root, &reader, &loaded)
     var overlays = loaded.environment.map { OverlayRun($0, schemas) }
+    overlays?.learn(from: written)
     let settings = written.map { overlays?.apply(to: $0) ?? $0 }
     reader.readVariables(settings)
     loaded.estate.variables = reader.estate.variables
@@ -106,6 +107,7 @@ package struct EstateLoader: Sendable {
     }
     let manifests = readIncluded(reader.estate, written, root, &loaded) + extra
     reader.scanBlueprints(manifests)
+    overlays?.learn(from: manifests)
     // Their files are known only now.
     var manifestText = constantText(loaded)
     manifestText.defined = reader.defined

@@ -9,7 +9,8 @@ struct AWSType: Sendable {
   /// Every type there is. A new one adds its own file and one line here.
   static let all: [AWSType] = [
     .vpc, .subnet, .internetGateway, .natGateway, .elasticIp, .routeTable, .securityGroup, .vpcEndpoint,
-    .role, .instanceProfile,
+    .flowLog, .logGroup, .key, .alias,
+    .role, .instanceProfile, .managedPolicy, .openIDConnectProvider,
     .bucket,
   ]
 }

@@ -91,7 +91,7 @@ extension Engine {
     return (.map(values.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }), problems)
   }
 
-  /// The schemas of kinds, for overlays; those of the estate's own blueprints are not known so early.
+  /// The schemas of kinds and types, for overlays; those of the estate's own blueprints the loader reads itself.
   private static func schemas(of catalog: TypeCatalog, _ kinds: KindCatalog) -> KindSchemas {
     { version, kind in
       if let known = kinds[kind], known.name.apiVersion == version { return known.schema }

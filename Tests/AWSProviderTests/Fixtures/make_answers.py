@@ -6,6 +6,7 @@
 A descriptor that reads a path which the model does not have finds nothing in these answers, and its test fails.
 Run it again when botocore changes; the answers are kept beside this script.
 """
+import json
 import os
 import sys
 from xml.sax.saxutils import escape
@@ -15,22 +16,29 @@ import botocore.session
 OPERATIONS = {
     "ec2": [
         "DescribeVpcs", "DescribeVpcAttribute", "DescribeSubnets", "DescribeInternetGateways", "DescribeNatGateways",
-        "DescribeAddresses", "DescribeRouteTables", "DescribeSecurityGroups", "DescribeVpcEndpoints"],
+        "DescribeAddresses", "DescribeRouteTables", "DescribeSecurityGroups", "DescribeVpcEndpoints",
+        "DescribeFlowLogs"],
     "iam": [
         "GetAccountAuthorizationDetails", "ListRoles", "GetRole", "ListRolePolicies", "GetRolePolicy",
-        "ListAttachedRolePolicies", "ListInstanceProfiles", "GetInstanceProfile", "ListInstanceProfilesForRole"],
+        "ListAttachedRolePolicies", "ListInstanceProfiles", "GetInstanceProfile", "ListInstanceProfilesForRole",
+        "ListPolicies", "GetPolicy", "GetPolicyVersion", "ListOpenIDConnectProviders", "GetOpenIDConnectProvider"],
     "s3": [
         "ListBuckets", "GetBucketTagging", "GetBucketVersioning", "GetBucketEncryption", "GetPublicAccessBlock",
         "GetBucketCors"],
     "sts": ["GetCallerIdentity", "AssumeRole"],
+    "logs": ["DescribeLogGroups", "ListTagsForResource"],
+    "kms": ["ListKeys", "DescribeKey", "GetKeyPolicy", "GetKeyRotationStatus", "ListResourceTags", "ListAliases"],
 }
+JSON = {"logs", "kms"}
 POLICY = '{"Version":"2012-10-17","Statement":[]}'
 TEXTS = {
     "state": "available", "status": "Enabled", "Key": "Name", "key": "Name", "destinationCidrBlock": "10.9.0.0/16",
     "cidrBlock": "10.0.0.0/16", "policyDocument": POLICY, "PolicyDocument": POLICY, "AssumeRolePolicyDocument": POLICY,
-    "origin": "CreateRoute"}
+    "origin": "CreateRoute", "resourceId": "vpc-1", "Document": POLICY, "Policy": POLICY, "logGroupName": "an-id",
+    "logGroupArn": "arn:aws:logs:us-west-2:123456789012:log-group:an-id", "AliasName": "an-id", "KeyManager": "CUSTOMER",
+    "KeyState": "Enabled", "KeySpec": "SYMMETRIC_DEFAULT"}
 # The last pages, tables that are nobody's main one.
-LEFT_OUT = {"nextToken", "NextToken", "Marker", "ContinuationToken", "instanceId"}
+LEFT_OUT = {"nextToken", "NextToken", "NextMarker", "Marker", "ContinuationToken", "instanceId"}
 FALSE = {"IsTruncated", "main"}
 MAX_DEPTH = 8
 
@@ -57,6 +65,21 @@ def content(name, shape, ec2, depth):
     return escape(TEXTS.get(name) or (shape.enum[0] if getattr(shape, "enum", None) else f"a-{name}"))
 
 
+def json_value(name, shape, depth=0):
+    kind = shape.type_name
+    if kind == "structure":
+        return {n: json_value(n, s, depth + 1) for n, s in shape.members.items() if n not in LEFT_OUT and depth < MAX_DEPTH}
+    if kind == "list":
+        return [json_value(name, shape.member, depth + 1)]
+    if kind == "map":
+        return {"Name": "a-value"}
+    if kind == "boolean":
+        return name not in FALSE
+    if kind in ("integer", "long", "float", "double", "timestamp"):
+        return 7
+    return TEXTS.get(name) or (shape.enum[0] if getattr(shape, "enum", None) else f"a-{name}")
+
+
 def member(name, shape, ec2, depth):
     wire = shape.serialization.get("name", name)
     if wire in LEFT_OUT or shape.serialization.get("location") in ("header", "headers"):
@@ -69,6 +92,8 @@ def member(name, shape, ec2, depth):
 def answer(service, operation):
     model = botocore.session.get_session().get_service_model(service).operation_model(operation)
     shape = model.output_shape
+    if service in JSON:
+        return json.dumps(json_value("", shape), separators=(",", ":"))
     if service == "s3":
         payload = shape.serialization.get("payload")
         shape = shape.members[payload] if payload else shape
@@ -82,5 +107,6 @@ if __name__ == "__main__":
     folder = sys.argv[1] if len(sys.argv) > 1 else os.path.dirname(os.path.abspath(__file__))
     for service, operations in OPERATIONS.items():
         for operation in operations:
-            with open(os.path.join(folder, f"{service}.{operation}.xml"), "w") as file:
+            kind = "json" if service in JSON else "xml"
+            with open(os.path.join(folder, f"{service}.{operation}.{kind}"), "w") as file:
                 file.write(answer(service, operation) + "\n")

@@ -10,6 +10,8 @@ package typealias KindSchemas = @Sendable (_ apiVersion: String, _ kind: String)
 struct OverlayRun {
   private let environment: EstateEnvironment
   private let schemas: KindSchemas
+  /// Those of kinds that the estate itself defines, by `apiVersion` and kind.
+  private var own: [String: Schema] = [:]
   /// By position, how many documents each overlay has changed.
   private var matches: [Int]
   private var kinds: Set<String> = []
@@ -22,8 +24,23 @@ struct OverlayRun {
     matches = environment.overlays.map { _ in 0 }
   }
 
+  /// Takes the schemas of the kinds that some of the documents define, as written: overlays over blueprints do not
+  /// change how overlays merge. What is wrong with them is told when the blueprints are read.
+  mutating func learn(from documents: [Value]) {
+    for document in documents where document["kind"]?.string == "Blueprint" {
+      guard let spec = document["spec"], let version = spec["defines"]?["apiVersion"]?.string,
+        let kind = spec["defines"]?["kind"]?.string
+      else { continue }
+      let read = StructuralSchema.read(spec["schema"] ?? .map([])) { source in
+        .success(FieldRules.Pattern(source) { _ in true })
+      }
+      own["\(version) \(kind)"] = read.schema
+    }
+  }
+
   mutating func apply(to document: Value) -> Value {
-    guard let subject = Subject(document) else { return document }
+    guard var subject = Subject(document) else { return document }
+    if ownSchema(of: subject) != nil { subject.kind = subject.bareKind }
     kinds.insert(subject.kind)
     names[subject.kind, default: []].insert(subject.name)
     var changed = document
@@ -58,7 +75,8 @@ struct OverlayRun {
       switch subject.kind {
       case "Estate": ManifestSchemas.estate
       case "Target": ManifestSchemas.targetSettings
-      default: schemas(subject.apiVersion, subject.bareKind)
+      default:
+        ownSchema(of: subject) ?? schemas(subject.apiVersion, subject.bareKind)
       }
     return .object(
       Schema([
@@ -66,6 +84,8 @@ struct OverlayRun {
         Field("spec", spec.map { .object($0) } ?? .any, [], ""),
       ]))
   }
+
+  private func ownSchema(of subject: Subject) -> Schema? { own["\(subject.apiVersion) \(subject.bareKind)"] }
 
   /// Overlays that no document fits.
   mutating func finish() {

@@ -10,6 +10,8 @@ enum AnswerReader {
     var answer = AWSAnswer(
       status: response.status, headers: response.headers, value: .null, body: response.body)
     if case .json = call.service.wire {
+      // An operation without a result may answer with nothing at all.
+      guard !response.body.isEmpty else { return answer }
       do throws(JSONError) { answer.value = try JSONReader.parse(response.body) } catch {
         throw ProviderError(
           .transient, effect: effect(.unknown, call), "`\(call.permission)` answered with JSON that cannot be read",

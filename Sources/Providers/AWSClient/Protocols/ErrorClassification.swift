@@ -40,7 +40,7 @@ enum ErrorClassification {
 
   private static func isNotFound(_ code: String) -> Bool {
     code.hasSuffix(".NotFound") || code.hasPrefix("NoSuch") || code == "NatGatewayNotFound"
-      || code == "NotFound" || code == "ResourceNotFoundException"
+      || code == "NotFound" || code == "NotFoundException" || code == "ResourceNotFoundException"
   }
 
   private static func isQuota(_ code: String) -> Bool {

@@ -31,7 +31,13 @@ extension EC2Wire: AWSWire {
     _ fields: Value, _ marker: Marker, _ task: WriteTask, call: AWSCall
   ) async throws(ProviderError) -> Observed {
     let answer = try await task.session.send(call)
-    let raw = creation.answer.isEmpty ? answer.value : answer.value.at(creation.answer)
+    if let problem = answer.value.items("unsuccessful").first?["error"], let code = problem.text("code") {
+      throw ProviderError(
+        .invalid(field: nil), effect: .none, "\(code): \(problem.text("message") ?? code)",
+        request: RequestFacts(service: "ec2", operation: call.operation, status: answer.status, code: code))
+    }
+    var raw = creation.answer.isEmpty ? answer.value : answer.value.at(creation.answer)
+    if let list = creation.idList { raw = answer.value.items(list).first.map { .map([(describe.id, $0)]) } }
     guard let raw, raw.text(describe.id) != nil else {
       throw ProviderError(
         .unsupported, effect: .unknown, "`\(call.permission)` answered without an id",
@@ -45,7 +51,9 @@ extension EC2Wire: AWSWire {
   private func creationCall(_ fields: Value, _ marker: Marker, _ task: WriteTask) -> AWSCall {
     var parameters: [(String, Value)] = []
     for name in creation.fields {
-      guard let value = fields[name], !value.isNull, let field = task.type.schema[name] else { continue }
+      guard let field = task.type.schema[name] else { continue }
+      let standard = creation.standards.contains(name) ? field.serverDefault : nil
+      guard let value = fields[name] ?? standard, !value.isNull else { continue }
       let wire = creation.names[name] ?? name.wireName
       parameters.append((wire, field.equality == .jsonPolicy ? .string(value.policyText) : value))
     }

@@ -57,8 +57,12 @@ struct EC2Wire: Sendable {
     /// Fields that are parameters, by their own names unless `names` says otherwise.
     var fields: [String]
     var names: [String: String] = [:]
+    /// Of these, the ones that the API has no default for although the type has: sent where nothing is written.
+    var standards: Set<String> = []
     /// Path of the new object in the answer; empty where the answer is the object.
     var answer: String
+    /// Where the answer holds ids alone: the path of their list.
+    var idList: String?
     /// The type's name in `TagSpecification`.
     var tagResource: String
     /// The API honours `ClientToken`: repeated calls are one.

@@ -2,7 +2,8 @@ import ProviderKit
 import Resources
 import Values
 
-/// A type whose remote id is a name that we give, so that reads by id and looks for a holder are the same request.
+/// A type whose objects are read one by one. Where the remote id is a name that we give, reads by id and looks for a
+/// holder are the same request.
 protocol NamedWire: AWSWire {
   /// The object of this name; nil where there is none.
   func one(_ session: AWSSession, _ type: ResourceType, _ name: String) async throws(ProviderError) -> Observed?
@@ -21,7 +22,8 @@ extension NamedWire {
     _ session: AWSSession, _ type: ResourceType, _ evidence: [Evidence]
   ) async throws(ProviderError) -> [[Observed]] {
     var found: [Observed] = []
-    if evidence.contains(where: { $0.asMarker != nil }) {
+    let isKnownByOther = type.identity.idField == nil && !type.identity.naturalKey.isEmpty
+    if evidence.contains(where: { $0.asMarker != nil || isKnownByOther && $0.asNaturalKey != nil }) {
       var next: PageToken?
       repeat {
         let page = try await list(session, type, .all, after: next)

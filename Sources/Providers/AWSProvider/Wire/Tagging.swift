@@ -10,9 +10,14 @@ struct Tagging: Sendable {
   /// From a list of keys and values, `Key` or `key` as the protocol has it.
   init(_ items: [Value]) {
     tags = items.compactMap { item in
-      guard let key = item.text("Key") ?? item.text("key") else { return nil }
-      return (key, item.text("Value") ?? item.text("value") ?? "")
+      guard let key = item.text("Key") ?? item.text("key") ?? item.text("TagKey") else { return nil }
+      return (key, item.text("Value") ?? item.text("value") ?? item.text("TagValue") ?? "")
     }
+  }
+
+  /// From a map of values by key.
+  init(byKey map: Value?) {
+    tags = map?.entries.map { ($0.key, $0.value.scalarText) } ?? []
   }
 
   /// What a new object is to carry.
@@ -28,8 +33,13 @@ struct Tagging: Sendable {
       tags.filter { !Marker.isOwn($0.key) && !$0.key.hasPrefix("aws:") }.map { ($0.key, .string($0.value)) })
   }
 
-  /// As parameters: a list of `Key` and `Value`.
-  var parameters: Value { .list(tags.map { ["Key": .string($0.key), "Value": .string($0.value)] }) }
+  /// As parameters: a list of `Key` and `Value`, or of others.
+  var parameters: Value { parameters("Key", "Value") }
+  func parameters(_ key: String, _ value: String) -> Value {
+    .list(tags.map { .map([(key, .string($0.key)), (value, .string($0.value))]) })
+  }
+  /// As parameters: a map.
+  var parametersByKey: Value { .map(tags.map { ($0.key, .string($0.value)) }) }
 
   /// Tags of services stay with an object whatever is put there.
   var withoutServiceTags: Tagging {

@@ -107,12 +107,17 @@ extension Assembly {
     for path in kind.placement {
       var value = document.spec
       for name in path { value = value?[name] }
-      guard let reference = value, reference.kind == .map,
-        let other = expander.manifest(reference, kinds(at: path, of: kind))
-      else { continue }
+      guard let reference = value, reference.kind == .map else { continue }
+      guard let other = expander.manifest(reference, kinds(at: path, of: kind)) else {
+        // That there is no such manifest is told where the reference is checked.
+        if reference["name"]?.kind == .string, !refersToTarget(at: path, of: kind) { return nil }
+        continue
+      }
       place(other, &placing)
       let name = expander.manifests[other].target
       if let target = loaded.estate.targets.first(where: { $0.name == name }) { return (name, target.provider) }
+      // Why the other has none was told as well.
+      if expander.manifests[other].variant == nil, !expander.manifests[other].kind.fitsAnyProvider { return nil }
     }
     let wanted = kind.providers
     let standards = loaded.estate.defaultTargets.filter { wanted.contains($0.item.provider) }
@@ -127,6 +132,10 @@ extension Assembly {
           : "`\(document.address)` could go to \(standards.map { "`\($0.item.target)`" }.joined(separator: " or "))",
         at: position, length: document.name.unicodeScalars.count, hint: "write `metadata.target`"))
     return nil
+  }
+
+  private func refersToTarget(at path: [String], of kind: Kind) -> Bool {
+    kinds(at: path, of: kind).contains("Target")
   }
 
   private func kinds(at path: [String], of kind: Kind) -> [String] {

@@ -20,7 +20,8 @@ extension AWSType {
           "logDestinationType", .string, .immutable, serverDefault: "cloud-watch-logs",
           allowed: ["cloud-watch-logs", "s3", "kinesis-data-firehose"], "Where to."),
         Field(
-          "logGroupName", .string, .immutable, references: "aws/LogGroup", "Of CloudWatch: the log group, by its name."),
+          "logGroupName", .string, .immutable,
+          references: "aws/LogGroup", "Of CloudWatch: the log group, by its name."),
         Field("logDestination", .string, [.immutable, .optionalComputed], "Of S3: the bucket's resource name."),
         Field(
           "deliverLogsPermissionArn", .string, .immutable, references: "aws/Role",

@@ -55,8 +55,8 @@ extension ObjectWire {
     }
   }
 
-  /// The object that an earlier call of the same create made. An object without a marker is found by its name, which was
-  /// free when the plan was made.
+  /// The object that an earlier call of the same create made. An object without a marker is found by its name, which
+  /// was free when the plan was made.
   private func known(_ fields: Value, _ marker: Marker, _ task: WriteTask) async throws(ProviderError) -> String? {
     let hasMarker = task.type.marker != .none
     let evidence: Evidence = hasMarker ? .marker(marker) : .naturalKey(fields)

@@ -1,4 +1,5 @@
 import AWSClient
+import ProviderKit
 import Resources
 import Schemas
 import Values

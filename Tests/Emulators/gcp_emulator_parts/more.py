@@ -2,6 +2,7 @@
 import copy, re
 
 from .engine import *
+from .apis import iam_policy
 from .engine import CUSTOM, STATE
 
 
@@ -208,3 +209,21 @@ def create_policy(r):
     rec.state = "READY"
     r.stamp(rec)
     return STATE.visible(rec)
+
+
+# ---------------------------------------------------------------- identities of other providers
+@hook("iam.WorkloadIdentityPool")
+def identity_pool(r, rec, old):
+    """Answers name the project by its number, as members of policies have to."""
+    rec.body["name"] = re.sub(r"^projects/[^/]+", "projects/" + project_number(rec.project), rec.key)
+
+
+@first(r".*\.setIamPolicy")
+def numbered_principals(r):
+    policy = (r.body or {}).get("policy") or r.body or {}
+    for binding in policy.get("bindings", []):
+        for member in binding.get("members", []):
+            found = re.match(r"principal(?:Set)?://iam\.googleapis\.com/projects/([^/]+)/", member)
+            if found and not found.group(1).isdigit():
+                raise bad("Invalid principal %s: the project is named by its number." % member, field="policy.bindings.members")
+    return iam_policy(r)

@@ -16,6 +16,7 @@ extension ResourceType {
       Field("displayName", .string, [], "For readers, at most 32 characters."),
       Field("description", .string, [], "For readers; where the marker stands, since pools have no labels."),
       Field("disabled", .bool, serverDefault: false, "Whether its identities are refused."),
+      Field("name", .string, .computed, "Its path with the project's number, by which members of grants name it."),
       Field("state", .string, [.computed, .volatile], "`ACTIVE` or `DELETED`."),
     ]),
     identity: .path(

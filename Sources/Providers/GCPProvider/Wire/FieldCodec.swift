@@ -11,13 +11,15 @@ struct FieldCodec: Sendable {
   /// The newer services name objects of Compute Engine by path: full URLs are cut to what begins with `projects/`.
   var cutsLinks = false
 
+  /// Services leave empty lists and maps out of their answers; here they are there, and empty.
   func decode(_ raw: Value, _ schema: Schema, under path: String = "") -> Value {
     .map(
       schema.fields.compactMap { field in
         let own = path + field.name
-        guard field.marks.isDisjoint(with: [.sensitive, .writeOnly]), let found = raw[names[own] ?? field.name],
-          !found.isNull
-        else { return nil }
+        guard field.marks.isDisjoint(with: [.sensitive, .writeOnly]) else { return nil }
+        guard let found = raw[names[own] ?? field.name], !found.isNull else {
+          return field.type.emptyCollection.map { (field.name, $0) }
+        }
         return decode(found, field.type, own).map { (field.name, $0) }
       })
   }
@@ -53,12 +55,30 @@ struct FieldCodec: Sendable {
   func encode(_ value: Value, _ type: FieldType, _ path: String) -> Value {
     switch type {
     case .string, .int, .double, .bool, .any, .map: value
-    case .list(let element, _): .list(value.elements.map { encode($0, element, path) })
+    case .list(let element, _): .list(value.elements.map { Self.filled(encode($0, element, path)) })
     case .object(let schema): encode(value, schema, under: path + ".")
     }
   }
 
+  /// Items go out without their empty collections.
+  private static func filled(_ item: Value) -> Value {
+    guard item.kind == .map else { return item }
+    return .map(
+      item.entries.filter { ($0.value.kind != .list && $0.value.kind != .map) || $0.value.count > 0 }
+        .map { ($0.key, $0.value) })
+  }
+
   func wireName(_ name: String, under path: String = "") -> String { names[path + name] ?? name }
+}
+
+extension FieldType {
+  fileprivate var emptyCollection: Value? {
+    switch self {
+    case .list: .list([])
+    case .map: .map([])
+    case .string, .int, .double, .bool, .any, .object: nil
+    }
+  }
 }
 
 extension Value {

@@ -40,7 +40,7 @@ struct ModelTests {
       let id = "\(wire.service.name).\(wire.collection).\(verb)"
       let model = try #require(try Models.of(wire.service)["methods"]?[id], "\(id) is no method")
       #expect(model["http"]?.string == method.description, "\(id)")
-      let known = Set(Value.list((model["query"] ?? .null).elements).elements.compactMap(\.string))
+      let known = Set((model["query"] ?? .null).elements.compactMap(\.string))
       #expect(query.filter { !known.contains($0) } == [], "\(id)")
     }
   }
@@ -61,8 +61,9 @@ struct ModelTests {
   func canFail() throws {
     let models = try Models.of(.compute)
     let schema = Schema([
-      Field("colour", .string, "None."), Field("mtu", .string, "A number."), Field("name", .string, "Right."),
-      Field("routingConfig", .object(Schema([Field("mode", .string, "None.")])), "Half right."),
+      Field("colour", .string, [], "None."), Field("mtu", .string, [], "A number."),
+      Field("name", .string, [], "Right."),
+      Field("routingConfig", .object(Schema([Field("mode", .string, [], "None.")])), [], "Half right."),
     ])
     #expect(
       Models.unknown(schema, "Network", [:], models, apart: []) == [

@@ -45,7 +45,7 @@ extension PolicyWire: GCPWire {
     let owner = parent.type()
     let page = try await owner.wire.list(session, owner.type, .all, after: after)
     let found = try await concurrently(page.items) { one throws(ProviderError) in
-      try await grants(of: prefix + one.remote.text, session, type)
+      try await grants(of: prefix + one.remote.text, session, type).filter { !isOfService($0.fields) }
     }
     return ObservedPage(items: found.flatMap { $0 }, next: page.next)
   }
@@ -98,6 +98,14 @@ extension PolicyWire: GCPWire {
 }
 
 extension PolicyWire {
+  /// New buckets grant the basic roles of the project what those had before there was IAM:
+  /// https://cloud.google.com/storage/docs/access-control/iam#convenience-values
+  private func isOfService(_ grant: Value) -> Bool {
+    guard access == .storage, grant["role"]?.string?.hasPrefix("roles/storage.legacy") ?? false else { return false }
+    let member = grant["member"]?.string ?? ""
+    return ["projectOwner:", "projectEditor:", "projectViewer:"].contains { member.hasPrefix($0) }
+  }
+
   /// `projects/acme` of `projects/acme/iam/roles/viewer/user:ana@acme.test/`.
   private static func place(of id: String) -> String? {
     let parts = id.split(separator: "/", omittingEmptySubsequences: false)

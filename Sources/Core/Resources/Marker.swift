@@ -57,12 +57,13 @@ package struct Marker: Hashable, Sendable {
     return String(address.text.dropLast()).replacing("[", with: ":")
   }
 
-  /// Only the last segment of three can hold a role and key.
+  /// A role and its key follow the manifest's kind and name; the key may hold slashes and colons of its own.
   static func decode(_ text: String) -> Address {
-    guard let slash = text.lastIndex(of: "/"), text[..<slash].contains("/"),
-      let colon = text[slash...].firstIndex(of: ":")
-    else { return Address(text) }
-    return Address("\(text[..<colon])[\(text[text.index(after: colon)...])]")
+    let depth = text.hasPrefix("kubernetes.") ? 3 : 2
+    let parts = text.split(separator: "/", maxSplits: depth, omittingEmptySubsequences: false)
+    guard parts.count > depth, let colon = parts[depth].firstIndex(of: ":") else { return Address(text) }
+    let key = text[text.index(after: colon)...]
+    return Address("\(text[..<colon])[\(key)]")
   }
 }
 

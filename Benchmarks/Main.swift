@@ -7,7 +7,7 @@ import Glibc
   /// Benchmarks that start other programs come first: a child's peak memory counts what its parent held at
   /// the start, so this process must still be small.
   static let benchmarks: [Benchmark] =
-    EstateBenchmarks.all + LanguageBenchmarks.all + BlueprintBenchmarks.all + AWSBenchmarks.all
+    EstateBenchmarks.all + LanguageBenchmarks.all + BlueprintBenchmarks.all + AWSBenchmarks.all + GCPBenchmarks.all
     + TerraformBenchmarks.all + KubernetesBenchmarks.all
     + GraphBenchmarks.all + JSONBenchmarks.all
     + YAMLBenchmarks.all + ExpressionBenchmarks.all

@@ -160,6 +160,7 @@ struct GCPProject: Sendable {
     let all = try await emulator.control(.get, "resources")["resources"]?.entries ?? Value.null.entries
     let ours = all.filter { entry in
       entry.value["project"]?.string == id && entry.value["system"]?.bool != true
+        && entry.value["state"]?.string != "DELETED"
     }
     return Dictionary(uniqueKeysWithValues: ours.map { ($0.key, $0.value["body"] ?? .null) })
   }

@@ -7,7 +7,7 @@ the protobuf descriptors of PyPI google-cloud-quotas / google-cloud-memorystore 
 behaviour that those descriptions cannot express is written by hand, in gcp_emulator_parts/apis.py.
 Usage, control endpoints and simplifications: gcp_emulator.md beside this file.
 """
-import argparse, json, os, re, socket, struct, sys, threading, time
+import argparse, json, os, re, signal, socket, struct, sys, threading, time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -49,7 +49,7 @@ def project_of(path, query):
 
 
 def take_fault(method, project):
-    for f in STATE.faults:
+    for f in sorted(STATE.faults, key=lambda f: "kill" not in f):      # a kill comes before a delay of every call
         if re.fullmatch(f.get("methodId", ".*"), method.id) and f.get("project", project) == project:
             if f.get("skip", 0) > 0:
                 f["skip"] -= 1
@@ -81,6 +81,9 @@ def call(http, path, query, headers, raw, base, entry):
         entry["fault"] = {k: v for k, v in fault.items() if k not in ("times", "hits")}
         if fault.get("delay"):
             time.sleep(fault["delay"])
+        if fault.get("kill") and not fault.get("applied"):
+            os.kill(fault["kill"], signal.SIGKILL)
+            raise Drop("before")
         if fault.get("drop") == "before":
             raise Drop("before")
         if fault.get("status") and not fault.get("applied"):
@@ -123,6 +126,9 @@ def call(http, path, query, headers, raw, base, entry):
         except ValueError as e:
             STATE.invalid.append({"methodId": method.id, "project": entry.get("project", ""), "problem": str(e)})
             raise ApiError(500, "EMULATOR BUG: answer of %s does not fit its schema: %s" % (method.id, e))
+    if fault and fault.get("kill"):
+        os.kill(fault["kill"], signal.SIGKILL)
+        raise Drop("after")
     if fault and fault.get("drop") in ("after", "mid"):
         raise Drop(fault["drop"])
     if fault and fault.get("status"):
@@ -185,7 +191,7 @@ def control(http, path, query, raw, base):
         if http == "POST":
             new = body if isinstance(body, list) else [body]
             for f in new:
-                wrong = set(f) - {"methodId", "project", "status", "times", "skip", "delay", "retryAfter", "reason", "statusName", "message", "drop", "applied", "opError"}
+                wrong = set(f) - {"methodId", "project", "status", "times", "skip", "delay", "retryAfter", "reason", "statusName", "message", "drop", "applied", "opError", "kill"}
                 if wrong or f.get("drop", "before") not in ("before", "after", "mid"):
                     raise bad("Unknown fault fields %s or drop mode." % sorted(wrong))
                 re.compile(f.get("methodId", ""))

@@ -54,9 +54,17 @@ extension RESTWire {
         guard error.isTaken, task.type.marker != .none, standing.marker == marker else { throw error }
         return try await complete(id, fields, marker, task)
       }
-      guard let revive = creation.revive else { throw error }
-      try await revive(task, self, id)
-      return try await make(try await current(id, task).observed, fields, marker, task)
+      if let revive = creation.revive {
+        do throws(ProviderError) {
+          try await revive(task, self, id)
+          return try await make(try await current(id, task).observed, fields, marker, task)
+        } catch {
+          guard error.reason == .notFound else { throw error }
+        }
+      }
+      guard error.isTaken, task.type.marker != .none, let made = try await appearing(id, task), made.marker == marker
+      else { throw error }
+      return try await complete(id, fields, marker, task)
     }
     guard case .unknown = error.effect, error.request.requestID != nil || error.reason == .conflict else { throw error }
     // The service says that its work failed: what is there tells what is left of it.
@@ -66,6 +74,19 @@ extension RESTWire {
       throw error
     }
     throw error.leaving(left)
+  }
+
+  /// The object whose name is taken and which nobody sees yet: an operation of an earlier run, or of somebody else, is
+  /// still making it. nil where it does not come.
+  private func appearing(_ id: String, _ task: WriteTask) async throws(ProviderError) -> Observed? {
+    do throws(ProviderError) {
+      return try await task.patience.wait(until: "\(id) shows", atMost: WriteTask.busyPatience) {
+        () async throws(ProviderError) in try await one(id, task.session, task.type)?.observed
+      }
+    } catch {
+      guard error.reason == .other else { throw error }
+      return nil
+    }
   }
 
   /// Makes what stands already into what is wanted.

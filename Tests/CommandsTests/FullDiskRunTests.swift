@@ -37,4 +37,26 @@ struct FullDiskRunTests {
     #expect(text("plan").contains("No changes.") && !text("plan").contains("PLB2202"), "\(text("plan"))")
     #expect(text("list").split(separator: "\n").count { $0.hasPrefix("aws.") } == 3, "\(text("list"))")
   }
+
+  @Test("a folder that is mounted read-only is planned with, and an apply there says so", .enabled(if: mayMount))
+  func readOnly() async throws {
+    let estate = BuiltBinary(SampleEstate.files)
+    let results = TemporaryDirectory()
+    // The pretend cloud lies elsewhere: it can be written.
+    let script = """
+      set -e; cd "$1"; mkdir box; ln -s "$3/sandbox.db" box/sandbox.db
+      "$2" apply --sandbox="$1/box" --auto-approve >"$3/first" 2>&1
+      mount --bind "$1" "$1"; mount -o remount,bind,ro "$1"; cd "$1"
+      if touch here 2>/dev/null; then exit 7; fi
+      code=0; "$2" plan --sandbox="$1/box" --detailed-exitcode >"$3/plan" 2>&1 || code=$?; echo $code >>"$3/plan"
+      code=0; "$2" apply --sandbox="$1/box" --auto-approve >"$3/apply" 2>&1 || code=$?; echo $code >>"$3/apply"
+      """
+    let answer = try await ProcessGate.run(
+      ["/usr/bin/unshare", "-m", "/bin/sh", "-c", script, "sh", estate.folder.path, BuiltProgram.path, results.path],
+      environment: estate.environment, directory: estate.folder.path)
+    func text(_ name: String) -> String { TextFile.read(results.file(name)) ?? "" }
+    #expect(answer.code == 0, "\(answer.code) \(answer.errorText) \(text("first"))")
+    #expect(text("plan").contains("No changes.") && text("plan").hasSuffix("\n0\n"), "\(text("plan"))")
+    #expect(text("apply").contains("Read-only file system") && text("apply").hasSuffix("\n1\n"), "\(text("apply"))")
+  }
 }

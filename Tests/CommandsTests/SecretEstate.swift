@@ -1,6 +1,7 @@
 import Resources
 import SandboxProvider
 import Schemas
+import Testing
 
 /// A catalog with a secret of every shape, and manifests that fill them all.
 enum SecretEstate {
@@ -68,7 +69,14 @@ enum SecretEstate {
       + manifest("Client", "main", "{vaultId: '${aws.Vault.main.id}', label: 'is ${aws.Vault.main.password}'}")
   }
 
-  static let wrong = [
+  /// A manifest that is wrong inside a secret. The tests' own output does not repeat it either.
+  struct Wrong: Sendable, ExpressibleByStringLiteral, CustomTestStringConvertible {
+    let spec: String
+    init(stringLiteral spec: String) { self.spec = spec }
+    var testDescription: String { "a spec of \(spec.utf8.count) bytes" }
+  }
+
+  static let wrong: [Wrong] = [
     "{name: main, password: [c4n4ry]}", "{name: main, password: 24681357}", "{name: main, pin: c4n4ry}",
     "{name: main, allowed: c4n4ry-c}", "{name: main, range: c4n4ry/77}", "{name: main, settings: {token: [c4n4ry]}}",
     "{name: main, users: [{name: a, secret: {a: c4n4ry}}]}", "{name: main, nosuch: 1, password: c4n4ry}",

@@ -50,11 +50,27 @@ struct SecretsTests {
   }
 
   @Test("manifests that are wrong inside a secret are refused without repeating it", arguments: SecretEstate.wrong)
-  func wrongManifests(_ spec: String) async throws {
-    let plumb = SecretCommands(SecretEstate.manifest("Vault", "main", spec))
+  func wrongManifests(_ wrong: SecretEstate.Wrong) async throws {
+    let plumb = SecretCommands(SecretEstate.manifest("Vault", "main", wrong.spec))
     let text = try await plumb.run(["validate", "validate --json", "plan", "plan --json", "apply --auto-approve"])
     #expect(text.contains("error"), "\(text)")
     plumb.expectNothing(of: Self.canaries, beside: text)
+  }
+
+  @Test("the output of all tests is searched for secrets, too", arguments: 0..<4)
+  func suiteOutput(index: Int) async throws {
+    let folder = TemporaryDirectory()
+    for (text, code) in [("all is well", 0), ("it is \(Self.canaries[index])!", 1)] {
+      folder.write("a line\n\(text)\nanother\n", to: "output")
+      let answer = try await ProcessGate.run(
+        [
+          "/bin/sh", "-c", "exec \"$1../../.ci/without-canaries\" <output", "sh",
+          #filePath.replacing(/[^\/]*$/, with: ""),
+        ],
+        environment: Environment(["PATH": "/usr/bin:/bin"]), directory: folder.path)
+      #expect(answer.code == code)
+      #expect(answer.text == TextFile.read(folder.file("output")))
+    }
   }
 }
 

@@ -48,7 +48,7 @@ struct AWSDriftTests {
       "access-block-deleted", "~ aws.Bucket/blocked publicAccessBlock"),
     Case("bucket-policy-added", "! aws.Bucket/bare policy", stays: true),
     Case("extra-subnet", "? aws/Subnet at aws.Vpc/net", stays: true),
-    Case("extra-vpc", stays: true),
+    Case("extra-vpc", "* aws/Vpc on main", stays: true),
     Case("extra-table", "? aws/RouteTable at aws.Vpc/net", stays: true),
     Case("extra-group", "? aws/SecurityGroup at aws.Vpc/net", stays: true),
     Case("extra-endpoint", "? aws/VpcEndpoint at aws.Vpc/net", stays: true),
@@ -185,13 +185,14 @@ extension AWSDriftTests {
 }
 
 extension DriftReport {
-  /// `~ address path` for what was changed, `!` where no manifest writes it, `-` gone, `+` added, `?` unmanaged, `>`
-  /// pending.
+  /// `~ address path` for what was changed, `!` where no manifest writes it, `-` gone, `+` added, `?` unmanaged, `*`
+  /// beside us, `>` pending.
   var lines: [String] {
     drifted.flatMap { one in
       one.isGone ? ["- \(one.address)"] : one.fields.map { "\($0.isUnwritten ? "!" : "~") \(one.address) \($0.path)" }
     } + additions.map { "+ \($0.address) \($0.path)" }
       + unmanaged.map { "? \($0.type) at \($0.owners.map(\.text).joined(separator: ", "))" }
+      + beside.map { "* \($0.type) on \($0.target)" }
       + pending.map { "> \($0.action.rawValue) \($0.address) \($0.paths)" }
   }
 }

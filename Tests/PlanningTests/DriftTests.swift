@@ -95,7 +95,9 @@ struct DriftTests {
     world.want("Vpc", "main", Self.net)
     world.have("Vpc", "main", id: "vpc-1", Self.net)
     #expect(
-      DriftBuilder.scanned(world.records, PlanningWorld.catalog).map(\.1.text) == ["aws/SecurityGroup", "aws/Subnet"])
+      DriftBuilder.scanned(world.records, PlanningWorld.catalog).map(\.1.text) == [
+        "aws/SecurityGroup", "aws/Subnet", "aws/Vpc",
+      ])
     func subnet(_ id: String, in vpc: String) -> Observed {
       Observed(
         type: TypeName("aws/Subnet"), remote: RemoteID(id), fields: ["vpcId": .string(vpc), "tags": ["Name": "x"]])

@@ -103,6 +103,28 @@ struct OrderTests {
     #expect(old.runs("delete Vpc/b", before: "delete Vpc/a@2"))
   }
 
+  @Test("a name whose holder cannot be deleted now is not planned to be free", arguments: [true, false])
+  func heldName(isReleased: Bool) {
+    var world = PlanningWorld()
+    let group: Value = ["vpcId": "v", "groupName": "web"]
+    world.want("SecurityGroup", "new", group)
+    world.have("SecurityGroup", "old", id: "sg-1", group)
+    world.hold("SecurityGroup", "new", by: "old", id: "sg-1", group)
+    if isReleased {
+      world.released = [world.records[0].address]
+    } else {
+      world.observation.recorded[world.records[0].key] = .unreadable("it is throttled")
+    }
+    let errors = world.plan().diagnostics.filter { $0.severity == .error }
+    #expect(
+      errors.map(\.message) == [
+        isReleased
+          ? "`aws.SecurityGroup/new` cannot be created: `aws.SecurityGroup/old` has its name and is not deleted"
+          : "`aws.SecurityGroup/new` cannot be created yet: `aws.SecurityGroup/old` has its name and could not be "
+            + "read: it is throttled"
+      ])
+  }
+
   @Test("a destroy has an order whatever records say", arguments: [true, false])
   func recordedCircle(isShown: Bool) {
     var world = PlanningWorld()

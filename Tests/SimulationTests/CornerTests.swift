@@ -49,6 +49,19 @@ struct CornerTests {
     try await expectSettled(world, MixedEstate.files([vpc("name: b, movedFrom: aws.Vpc/a")]))
   }
 
+  @Test("what moves, is gone and is made half at its new address is recorded there alone")
+  func movedAndMadeByHalf() async throws {
+    let world = SimulatedWorld(seed: 1)
+    try await world.run(MixedEstate.files([bucket("one")])).apply()
+    try await deleteBehindOurBack(world)
+    let moved = MixedEstate.files([
+      MixedEstate.document("Bucket", "name: moved, movedFrom: aws.Bucket/data", "bucket: one, tags: {a: b}")
+    ])
+    _ = try await world.run(moved, weather: Weather(certain: [1: .partial])).apply()
+    #expect(try await world.inventory.load().records.map(\.address.text) == ["aws.Bucket/moved"])
+    try await expectSettled(world, moved)
+  }
+
   @Test("a move whose marker was written and whose answer was an error is a move")
   func movedByHalf() async throws {
     let world = SimulatedWorld(seed: 1)
@@ -118,6 +131,25 @@ struct CornerTests {
     _ = try await world.run(files, SimulatedProcess(crash: .write(5, .after)), weather: weather).apply()
     try await world.breakLock()
     try await expectSettled(world, files)
+    #expect(try await world.objects().count == 1)
+  }
+
+  @Test("a create that came to nothing is sent again under its own token, as long as it says the same")
+  func sameToken() async throws {
+    let world = SimulatedWorld(seed: 1)
+    func tokens(_ cidr: String, _ process: SimulatedProcess = SimulatedProcess()) async throws -> [OperationToken] {
+      _ = try await world.run(MixedEstate.files([vpc("name: a", cidr)]), process).apply()
+      if process.isDead { try await world.breakLock() }
+      return try await world.inventory.open().history(of: Address("aws.Vpc/a")).compactMap { entry in
+        if case .intent(let intent) = entry.event { intent.token } else { nil }
+      }
+    }
+    let dying = { SimulatedProcess(crash: .write(1, .before)) }
+    _ = try await tokens("10.0.0.0/16", dying())
+    let same = try await tokens("10.0.0.0/16", dying())
+    #expect(same.count == 2 && same[0] == same[1])
+    let other = try await tokens("10.1.0.0/16")
+    #expect(other.count == 3 && other[2] != other[1])
     #expect(try await world.objects().count == 1)
   }
 }

@@ -18,6 +18,8 @@ struct SimulatedWorld: Sendable {
   let time = SimulationTime()
   let random: SeededRandom
   let log = CallLog()
+  /// Where the key of hashes is kept, which outlives processes, too.
+  let keys = SimulatedFiles([:])
   let ledger = Ledger()
   let sandbox: Sandbox
   let inventory: SimulatedInventory
@@ -72,7 +74,7 @@ struct SimulatedWorld: Sendable {
           store.open(request.scope)
           return store
         },
-        hashKeys: HashKeyFile(folder: "/keys", files: SimulatedFiles([:]), environment: Environment([:])),
+        hashKeys: HashKeyFile(folder: "/keys", files: keys, environment: Environment([:])),
         user: "test", process: 1),
       root: root)
     return SimulatedRun(world: self, engine: engine, store: store, process: process)

@@ -180,6 +180,7 @@ struct Simulation {
   /// What passes by itself: a lost lock, a service that does not answer.
   private static let passing: Set<DiagnosticCode> = [
     DiagnosticCode(5001), DiagnosticCode(5004), DiagnosticCode(5003), DiagnosticCode(4002), DiagnosticCode(4003),
+    DiagnosticCode(2008),
   ]
 
   private mutating func look(_ options: (inout PlannerOptions) -> Void) async {

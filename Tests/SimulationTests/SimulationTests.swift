@@ -6,8 +6,9 @@ enum Seeds {
   static let standard: ClosedRange<UInt64> = 1...500
   /// Several parts run beside each other.
   static let parts = 8
-  /// Seeds that found a fault once, beyond the standard ones: 1099 and 1491 a plan without an order.
-  static let found: [UInt64] = [648, 957, 1099, 1124, 1491]
+  /// Seeds that found a fault once, beyond the standard ones: 1099 and 1491 a plan without an order, 2823 a
+  /// name whose holder could not be read, 3161 a record that a half-done create left at the address it moved from.
+  static let found: [UInt64] = [648, 957, 1099, 1124, 1491, 2823, 3161]
   /// A seed with several operations at once may need some tries to fail again.
   static let tries = 20
 

@@ -32,6 +32,7 @@ package struct Applier: Sendable {
     var world = World(plan: plan, table: table, records: snapshot.records, environment: environment)
     let anew = plan.recordsAnew(snapshot)
     for change in anew { world.apply(change) }
+    world.vainCreates = snapshot.vainCreates
     var recheck = Recheck(plan, table, environment)
     try await recheck.run(&world)
     let worker = try await open(lease)

@@ -180,15 +180,17 @@ extension ApplyRun {
     let change = plan.changes[step.change]
     let refusal = environment.gate.flatMap { world.refusal(step, $0) }
     let call = refusal.map(StepCall.refused) ?? world.call(step)
+    let input = world.inputHash(call)
     let work = Work(
-      call: call, id: OperationID("\(lease.holder.run)-\(position)"), token: OperationToken(environment.random.hexID()),
+      call: call, id: OperationID("\(lease.holder.run)-\(position)"),
+      token: world.tokenOfVainCreate(step, input) ?? OperationToken(environment.random.hexID()),
       announced: environment.time.now)
     works[position] = work
     return Intent(
       id: work.id, plan: plan.id, step: position, address: change.address, incarnation: step.incarnation,
       operation: step.operation.rawValue, type: change.type, target: world.identity(change.target),
       remote: world.remote(of: step),
-      token: work.token, input: world.inputHash(call), time: work.announced,
+      token: work.token, input: input, time: work.announced,
       previous: step.operation == .move || change.action == .create ? change.movedFrom : nil,
       planned: world.planned(step, call))
   }

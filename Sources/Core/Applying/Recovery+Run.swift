@@ -24,7 +24,9 @@ extension Recovery {
     }
     do throws(StoreError) {
       try await environment.store.commit(batch, lease)
-      return (try await environment.store.load(), settled)
+      var result = try await environment.store.load()
+      result.vainCreates = settled.filter { $0.isVainCreate }.map(\.intent)
+      return (result, settled)
     } catch {
       throw RecoveryError.store(error)
     }

@@ -34,6 +34,9 @@ package enum Recovery {
     /// nil where only waiting can tell.
     package var resolution: Resolution?
     package var changes: [RecordChange]
+
+    /// True for a create of which nothing was found.
+    var isVainCreate: Bool { if case .absent? = resolution { intent.operation == "create" } else { false } }
   }
 
   /// Settles one intent. Pure: the records are those that earlier settlements have left.

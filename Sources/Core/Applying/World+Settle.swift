@@ -78,7 +78,7 @@ extension World {
     var partial = created(step, call)
     partial.remote = object.remote
     partial.isComplete = false
-    let changes = Self.put(partial, over: nil, record(partial.address))
+    let changes = recordChanges(step, partial, remote: nil)
     for change in changes { apply(change) }
     see(object, at: partial.key)
     return changes

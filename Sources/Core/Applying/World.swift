@@ -19,6 +19,8 @@ struct World {
   var secrets: [Slot: Result<Value, SecretProblem>] = [:]
   /// Addresses whose objects are made only after another, which gives way to them, is deleted.
   let remade: Set<Address>
+  /// Creates of earlier runs of which nothing was found.
+  var vainCreates: [Intent] = []
   private let identities: [TargetName: TargetIdentity]
   private(set) var records: [RecordKey: Recorded]
   /// The incarnation that references mean, by address.
@@ -67,6 +69,17 @@ struct World {
   /// The id of the object a step works on; nil for a create.
   func remote(of step: Step) -> RemoteID? {
     step.operation == .create ? nil : record(of: step)?.remote ?? plan.changes[step.change].remote
+  }
+
+  /// The token under which an earlier run has sent the same create in vain: where its request comes through after all,
+  /// a service that honours tokens makes one object of both.
+  func tokenOfVainCreate(_ step: Step, _ input: KeyedHash) -> OperationToken? {
+    let change = plan.changes[step.change]
+    guard step.operation == .create else { return nil }
+    return vainCreates.last {
+      RecordKey($0.address, $0.incarnation) == RecordKey(change.address, step.incarnation) && $0.type == change.type
+        && $0.target.isSamePlace(as: identity(change.target)) && $0.input == input
+    }?.token
   }
 
   func object(_ key: RecordKey) -> Observed? { objects[key] }

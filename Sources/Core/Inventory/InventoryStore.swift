@@ -43,6 +43,8 @@ package struct InventorySnapshot: Sendable {
   package var plans: [PlanID: RunOutcome?]
   /// Sequence the next journal entry takes.
   package var nextSequence: UInt64
+  /// Creates of earlier runs of which recovery has just found nothing. No store keeps these.
+  package var vainCreates: [Intent] = []
 
   package init(
     serial: UInt64 = 0, records: [Recorded] = [], openIntents: [Intent] = [], plans: [PlanID: RunOutcome?] = [:],

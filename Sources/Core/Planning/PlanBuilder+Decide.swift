@@ -16,6 +16,27 @@ extension PlanBuilder {
       decideLate(position)
       refreshRecord(position)
     }
+    for position in places.indices where !places[position].waitsFor.isEmpty { checkRoom(position) }
+  }
+
+  /// A name becomes free only where its holder is deleted indeed.
+  private mutating func checkRoom(_ position: Int) {
+    let name = "`\(places[position].address)` cannot be created"
+    for other in places[position].waitsFor {
+      guard let holder = places[other].change, !holder.action.isDestructive else { continue }
+      let origin = places[position].change?.origin
+      if let why = coverage.unreadable[holder.address.text] {
+        diagnostics.append(
+          .error(
+            .unreadable, "\(name) yet: `\(holder.address)` has its name and could not be read: \(why)", at: origin,
+            hint: "plan again when it can be read"))
+      } else {
+        diagnostics.append(
+          .error(
+            .foreignHolder, "\(name): `\(holder.address)` has its name and is not deleted", at: origin,
+            hint: "choose another name, or let `\(holder.address)` be deleted first"))
+      }
+    }
   }
 
   /// What to do at an address that is desired.

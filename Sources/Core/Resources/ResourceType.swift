@@ -46,13 +46,21 @@ package struct ResourceType: Sendable {
 
 /// Tells an object that the service made by itself: one whose field has this value, such as a network's default group.
 package struct ServiceMade: Sendable {
-  package var field: String
-  package var value: Value
+  private let field: String
+  private let fits: @Sendable (Value) -> Bool
 
   package init(_ field: String, is value: Value) {
     self.field = field
-    self.value = value
+    fits = { $0 == value }
   }
+
+  /// A text that begins so.
+  package init(_ field: String, beginsWith prefix: String) {
+    self.field = field
+    fits = { $0.string?.hasPrefix(prefix) ?? false }
+  }
+
+  package func made(_ fields: Value) -> Bool { fields[field].map(fits) ?? false }
 }
 
 extension ResourceType {

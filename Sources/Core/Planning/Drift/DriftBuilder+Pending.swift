@@ -90,8 +90,9 @@ extension DriftBuilder {
 extension DriftBuilder {
   mutating func findUnmanaged() {
     var owners: [TargetName: [FieldReference: Address]] = [:]
-    var ours: Set<String> = []
+    var ours: Set<String> = [], types: Set<String> = []
     for record in input.records {
+      types.insert("\(record.type) \(record.target.target)")
       ours.insert("\(record.type) \(record.remote)")
       let reference = FieldReference(type: record.type, id: record.remote.text, isLate: false)
       owners[record.target.target, default: [:]][reference] = record.address
@@ -103,33 +104,50 @@ extension DriftBuilder {
       }
       guard let type = input.catalog[scan.type] else { continue }
       for object in scan.objects where !ours.contains("\(object.type) \(object.remote)") {
-        add(object, type, scan.target, owners[scan.target] ?? [:])
+        let isTypeOfOurs = type.canStandBeside && types.contains("\(type.name) \(scan.target)")
+        add(object, type, scan.target, owners[scan.target] ?? [:], isTypeOfOurs)
       }
     }
     report.unmanaged.sort { ($0.type, $0.remote) < ($1.type, $1.remote) }
+    report.beside.sort { ($0.target, $0.type, $0.remote) < ($1.target, $1.type, $1.remote) }
   }
 
   private mutating func add(
-    _ object: Observed, _ type: ResourceType, _ target: TargetName, _ owners: [FieldReference: Address]
+    _ object: Observed, _ type: ResourceType, _ target: TargetName, _ owners: [FieldReference: Address],
+    _ isTypeOfOurs: Bool
   ) {
-    if type.madeByService.contains(where: { object.fields[$0.field] == $0.value }) { return }
+    if type.madeByService.contains(where: { $0.made(object.fields) }) { return }
     // Wanted and only not recorded: the plan takes it back.
     if let marker = object.marker, marker.scope == input.desired.scope, desired[marker.address] != nil { return }
     var addresses: Set<Address> = []
-    for reference in type.references(in: object.fields) {
+    let references = type.references(in: object.fields)
+    for reference in references {
       let key = FieldReference(type: reference.type, id: reference.id, isLate: false)
       if let address = owners[key] { addresses.insert(address) }
     }
-    guard !addresses.isEmpty else { return }
-    report.unmanaged.append(
-      DriftReport.Unmanaged(
-        type: type.name, target: target, remote: object.remote, name: name(object, type),
-        owners: addresses.sorted(), marker: object.marker))
+    let found = DriftReport.Unmanaged(
+      type: type.name, target: target, remote: object.remote, name: name(object, type), owners: addresses.sorted(),
+      marker: object.marker)
+    if !addresses.isEmpty {
+      report.unmanaged.append(found)
+    } else if isTypeOfOurs, references.isEmpty, object.marker == nil {
+      report.beside.append(found)
+    }
   }
 
   private func name(_ object: Observed, _ type: ResourceType) -> String? {
     if let name = object.fields["tags"]?["Name"]?.string { return name }
     let key = type.identity.naturalKey.compactMap { object.fields[dotted: $0]?.spelling }.filter { !$0.isEmpty }
     return key.isEmpty ? nil : key.joined(separator: ", ")
+  }
+}
+
+extension ResourceType {
+  /// True for types of a cloud: a cluster is full of objects that it makes for itself.
+  var canStandBeside: Bool {
+    switch scope {
+    case .global, .account, .region, .zone, .project: true
+    case .cluster, .namespace: false
+    }
   }
 }

@@ -46,7 +46,7 @@ package struct DriftBuilder {
       input.desired.resources.map { ($0.address, $0) }, uniquingKeysWith: { first, _ in first })
   }
 
-  /// The types to list whole: those whose fields can name an object that we own in the target.
+  /// The types to list whole: those of what we own in the target, and those whose fields can name it.
   package static func scanned(_ records: [Recorded], _ catalog: TypeCatalog) -> [(TargetName, TypeName)] {
     var owned: [TargetName: Set<TypeName>] = [:]
     for record in records { owned[record.target.target, default: []].insert(record.type) }
@@ -54,7 +54,7 @@ package struct DriftBuilder {
       let providers = Set(types.map(\.provider))
       return catalog.names.filter { name in
         guard providers.contains(name.provider), let type = catalog[name] else { return false }
-        return !type.referencedTypes.isDisjoint(with: types)
+        return !type.referencedTypes.isDisjoint(with: types) || types.contains(name) && type.canStandBeside
       }.map { (target, $0) }
     }
   }

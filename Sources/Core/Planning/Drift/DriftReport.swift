@@ -13,6 +13,9 @@ package struct DriftReport: Sendable {
   package var pending: [Pending] = []
   /// Objects that nobody of us made and that hang on objects of ours. By type and id.
   package var unmanaged: [Unmanaged] = []
+  /// Objects without a marker, of types that we own objects of in the target, that hang on nothing at all: another
+  /// network, another bucket. By type and id.
+  package var beside: [Unmanaged] = []
   /// By type and target.
   package var coverage: [TypeCoverage] = []
   /// Addresses compared with nothing found.
@@ -77,7 +80,7 @@ extension DriftReport {
     package var remote: RemoteID
     /// Its `Name` tag, or else the text of its natural key.
     package var name: String?
-    /// The addresses of ours that it hangs on.
+    /// The addresses of ours that it hangs on; none where it only stands beside us.
     package var owners: [Address]
     /// Whose it is, where it carries a marker: another scope's, or ours without a record.
     package var marker: Marker?

@@ -22,6 +22,7 @@ extension AWSType {
           "Whether instances with public addresses get DNS names."),
         .tags,
         Field("ownerId", .string, .computed, "The account that owns the network."),
+        Field("isDefault", .bool, .computed, "Whether AWS made the network with the account."),
         Field("state", .string, [.computed, .volatile], "`pending` or `available`."),
       ]),
       identity: .ec2("vpc-"), marker: .tags, recovery: .markerOnCreate, scope: .region,
@@ -31,7 +32,7 @@ extension AWSType {
         .create: .needs("ec2:CreateVpc", "ec2:CreateTags", "ec2:ModifyVpcAttribute", quota: "L-F678F1CE"),
         .update: .needs("ec2:ModifyVpcAttribute", "ec2:CreateTags", "ec2:DeleteTags"),
         .delete: .needs("ec2:DeleteVpc"),
-      ]),
+      ], madeByService: [ServiceMade("isDefault", is: true)]),
     wire: EC2Wire(
       describe: .init(operation: "DescribeVpcs", list: "vpcSet", id: "vpcId", idFilter: "vpc-id"),
       complete: vpcAttributes,

@@ -45,6 +45,9 @@ extension AWSType {
         .delete: .needs(
           "iam:DeleteRole", "iam:DeleteRolePolicy", "iam:DetachRolePolicy", "iam:ListInstanceProfilesForRole",
           "iam:RemoveRoleFromInstanceProfile"),
+      ],
+      madeByService: [
+        ServiceMade("path", beginsWith: "/aws-service-role/"), ServiceMade("path", beginsWith: "/aws-reserved/"),
       ]),
     wire: RoleWire())
 }

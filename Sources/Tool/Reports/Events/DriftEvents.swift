@@ -9,7 +9,7 @@ extension EventLine {
   package static func drift(_ report: DriftReport, _ send: (EventLine) -> Void) {
     for drifted in report.drifted { send(.drifted(drifted)) }
     for pending in report.pending { send(.pending(pending)) }
-    for unmanaged in report.unmanaged { send(.unmanaged(unmanaged)) }
+    for unmanaged in report.unmanaged + report.beside { send(.unmanaged(unmanaged)) }
     for addition in report.additions { send(.addition(addition)) }
     for coverage in report.coverage { send(.driftCoverage(coverage)) }
     send(.driftSummary(report))
@@ -90,6 +90,7 @@ extension EventLine {
       [
         ("changed", .int(report.drifted.count - gone)), ("deleted", .int(gone)),
         ("pending", .int(report.pending.count)), ("unmanaged", .int(report.unmanaged.count)),
+        ("beside", .int(report.beside.count)),
         ("added", .int(report.additions.count)), ("complete", .bool(report.isComplete)),
       ])
   }

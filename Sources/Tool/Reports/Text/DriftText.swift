@@ -16,6 +16,7 @@ package struct DriftText {
     for drifted in report.drifted { block(drifted, to: sink) }
     section("Not applied yet: the manifests want", report.pending.map(line), to: sink)
     section("Unmanaged: nobody of us made these, and they hang on what is ours", report.unmanaged.map(line), to: sink)
+    section("Beside us: nobody of us made these, and they hang on nothing of ours", beside(report), to: sink)
     section("Added by others where no manifest writes anything (left alone)", report.additions.map(line), to: sink)
     sink.line(palette(Self.summary(report), .bold))
     if !report.drifted.isEmpty {
@@ -29,7 +30,7 @@ package struct DriftText {
     let gone = report.drifted.count { $0.isGone }
     let also = [
       (report.pending.count, "not applied yet"), (report.unmanaged.count, "unmanaged"),
-      (report.additions.count, "added by others"),
+      (report.beside.count, "beside us"), (report.additions.count, "added by others"),
     ].filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }.joined(separator: ", ")
     let rest = also.isEmpty ? "" : " Also: \(also)."
     if report.drifted.isEmpty {
@@ -92,6 +93,24 @@ package struct DriftText {
     let ours = unmanaged.owners.map { "`\($0)`" }.joined(separator: ", ")
     return "  ? "
       + TerminalText.escaped("\(unmanaged.type) \(unmanaged.remote)\(name) on \(unmanaged.target), at \(ours)\(owner)")
+  }
+
+  /// One line a type: an account may hold any number of them.
+  private func beside(_ report: DriftReport) -> [String] {
+    var groups: [(text: String, objects: [DriftReport.Unmanaged])] = []
+    for object in report.beside {
+      let text = "\(object.type) on \(object.target)"
+      if groups.last?.text == text {
+        groups[groups.count - 1].objects.append(object)
+      } else {
+        groups.append((text, [object]))
+      }
+    }
+    return groups.map { text, objects in
+      let shown = objects.prefix(CoverageText.limit).map(\.remote.text).joined(separator: ", ")
+      let more = objects.count - CoverageText.limit
+      return "  ? " + TerminalText.escaped("\(objects.count) \(text): \(shown)\(more > 0 ? " and \(more) more" : "")")
+    }
   }
 
   private func line(_ addition: DriftReport.Addition) -> String {

@@ -128,7 +128,7 @@ struct AWSSecondOpinionTests {
     #expect(result.code == 0)
     let files = LocalFiles()
     let names = try files.list(folder.path)
-    #expect(names == (try files.list(fixtures).filter { $0.hasSuffix(".xml") }))
+    #expect(names == (try files.list(fixtures).filter { $0 != "make_answers.py" }))
     for name in names {
       #expect(try files.read(folder.file(name)) == files.read("\(fixtures)/\(name)"), "\(name): run make_answers.py")
     }

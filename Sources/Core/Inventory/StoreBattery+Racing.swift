@@ -36,7 +36,7 @@ extension StoreBattery {
       for number in 0..<writers {
         let store = try await open()
         group.addTask {
-          let lease = try await store.lock(holder("writer", run: "r\(number)"), timeout: .seconds(60))
+          let lease = try await store.lock(holder("writer", run: "r\(number)"), timeout: .seconds(300))
           try await store.commit(Batch(events: [.began(PlanID("p\(number)"), command: "apply")]), lease)
           try await store.commit(Batch(events: [.ended(.complete)], changes: [.put(record("n\(number)"))]), lease)
           try await store.unlock(lease)

@@ -19,7 +19,7 @@ CRASH_POINTS ?= 60
 CRASH_SEED ?= 2026
 KILLS ?= 20
 
-.PHONY: help deps kube-assets build demo test simulate crash-moto fuzz bench bench-terraform bench-crash install dist format lint clean swift-version
+.PHONY: help deps kube-assets build demo test simulate crash-moto crash-gcp fuzz bench bench-terraform bench-crash install dist format lint clean swift-version
 
 help: ## Show these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -53,6 +53,10 @@ simulate: swift-version ## Simulate many lives of estates: SEEDS=100000
 crash-moto: deps swift-version ## Kill 60 runs on the AWS stand-in (CRASH_POINTS, CRASH_SEED)
 	swift build --build-tests
 	PLUMB_CRASH_POINTS=$(CRASH_POINTS) PLUMB_CRASH_SEED=$(CRASH_SEED) swift test --skip-build --filter AWSCrashTests
+
+crash-gcp: deps swift-version ## Kill 60 runs on the Google Cloud stand-in (CRASH_POINTS, CRASH_SEED)
+	swift build --build-tests
+	PLUMB_GCP_CRASH_POINTS=$(CRASH_POINTS) PLUMB_CRASH_SEED=$(CRASH_SEED) swift test --skip-build --filter GCPCrashTests
 
 fuzz: deps swift-version ## Fuzz each reader of outside input for SECONDS (default 60)
 	@.ci/fuzz $(SECONDS) $(SUBJECTS)

@@ -45,7 +45,7 @@ struct CommandTests {
         "plan --sandbox --out change.plan", "show change.plan --action create-then-delete --only aws.Vpc/*",
         "explain aws.Subnet/a --sandbox", "explain aws.Subnet/a --plan change.plan",
         "explain aws.Bucket/data --plan change.plan",
-        "apply change.plan --sandbox --parallelism 1", "apply change.plan --sandbox",
+        "apply change.plan --parallelism 1", "apply change.plan --sandbox",
         "apply change.plan --sandbox --resume",
       ]))
     let file = try #require(TextFile.read(plumb.folder.file("change.plan")))

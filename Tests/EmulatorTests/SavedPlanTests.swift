@@ -24,6 +24,7 @@ struct SavedPlanTests {
     let estate = try await planned()
     try await tag(estate, "aws.Vpc/lab", "Name", "somebody-elses")
     let mark = try await estate.account.mark()
+    try await estate.expect("apply change.plan --sandbox", code: 64, says: "made against the real clouds")
     try await estate.expect("apply change.plan", code: 6, says: "aws.Vpc/lab")
     #expect(try await estate.account.writes(since: mark) == [])
   }

@@ -68,7 +68,7 @@ extension Assembly {
     let names = index.keys.filter { $0.hasPrefix("\(kind)/") }.map { String($0.dropFirst(kind.count + 1)) }
     let name = String(subject.dropFirst(kind.count + 1))
     var hint = Suggestion.nearest(to: name, among: names.sorted()).map {
-      "did you mean `\(kind)[\"\($0)\"]`?"
+      "did you mean `\(kind)\(Reference.access($0))`?"
     }
     if hint == nil, names.isEmpty {
       let kinds = Set(index.keys.map { String($0.prefix { $0 != "/" }) })

@@ -8,6 +8,8 @@ package struct Plan: Sendable {
   /// RFC 3339, UTC.
   package var createdAt: String
   package var scope: ScopeID
+  /// The folder of the pretend cloud that the plan was made against; nil for the real ones.
+  package var sandbox: String?
   package var mode: PlanMode
   /// SHA-256 of the manifests' content, hexadecimal.
   package var manifestDigest: String

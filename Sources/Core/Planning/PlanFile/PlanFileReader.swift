@@ -65,6 +65,7 @@ extension PlanFile {
     let scope = ScopeID(
       estate: try fields.text("estate"), environment: try fields.optionalText("environment"))
     var plan = Plan(scope: scope, mode: try fields.choice("mode", PlanMode.self))
+    plan.sandbox = try fields.optionalText("sandbox")
     plan.id = PlanID(try fields.text("id"))
     plan.createdAt = try fields.text("created_at")
     plan.manifestDigest = try fields.text("manifest_digest")

@@ -41,6 +41,7 @@ struct PlanFileWriter {
       builder.entry("mode", plan.mode.rawValue)
       builder.entry("estate", plan.scope.estate)
       builder.entry("environment", plan.scope.environment)
+      builder.entry("sandbox", plan.sandbox)
       builder.entry("manifest_digest", plan.manifestDigest)
       builder.entry("commit", plan.commit)
       builder.entry("inventory_serial", Int(clamping: plan.inventorySerial))

@@ -192,11 +192,16 @@ extension Reference {
     var text = "\(subject[..<slash])[\(Operand.quoted(String(subject[subject.index(after: slash)...])))]"
     for segment in path.segments {
       switch segment {
-      case .key(let key): text += Lexer.isPlainName(key) ? ".\(key)" : "[\(Operand.quoted(key))]"
+      case .key(let key): text += Self.access(key)
       case .index(let index): text += "[\(index)]"
       }
     }
     return text
+  }
+
+  /// `.key`, or `["a key"]` where the name cannot stand after a dot.
+  package static func access(_ key: String) -> String {
+    Lexer.isPlainName(key) ? ".\(key)" : "[\(Operand.quoted(key))]"
   }
 }
 

@@ -93,13 +93,14 @@ extension Invocation {
     return request
   }
 
-  /// The command to go on with after a run that did not reach its end.
+  /// The command to go on with after a run that did not reach its end. A saved plan says itself where it belongs.
   private func next(_ file: String?) -> String {
-    let sandbox =
-      arguments.text(.sandbox).map { $0 == CommandOption.defaultSandbox ? " --sandbox" : " --sandbox=\($0)" }
-      ?? ""
-    let environment = file == nil ? arguments.text(.environment).map { " --env \($0)" } ?? "" : ""
-    return "\(path.text)\(file.map { " \($0) --resume" } ?? "")\(environment)\(sandbox)"
+    if let file { return "\(path.text) \(file) --resume" }
+    let sandbox = arguments.text(.sandbox).map { folder in
+      folder == CommandOption.defaultSandbox ? " --sandbox" : " --sandbox=\(folder)"
+    }
+    let environment = arguments.text(.environment).map { " --env \($0)" }
+    return "\(path.text)\(environment ?? "")\(sandbox ?? "")"
   }
 
   // MARK: A fresh plan

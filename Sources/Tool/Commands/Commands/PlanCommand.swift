@@ -41,7 +41,9 @@ extension Command {
       guard !outcome.diagnostics.hasErrors else { return .error }
       let isDenied = outcome.plan.policies?.isDenied ?? false
       if let path = invocation.arguments.text(.out) {
-        if let problem = await invocation.writePlan(outcome.plan, to: path) {
+        var plan = outcome.plan
+        plan.sandbox = invocation.arguments.text(.sandbox)
+        if let problem = await invocation.writePlan(plan, to: path) {
           return invocation.fail(problem.diagnostics)
         }
         session.reporter.say(

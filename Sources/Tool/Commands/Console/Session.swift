@@ -29,13 +29,15 @@ extension Invocation {
     guard let root = EstateLoader.root(above: folder, files: host.files) else {
       return .failure(CommandProblem(EstateLoader.missingEstate(folder)))
     }
+    if let plan, let problem = sandboxConflict(plan) { return .failure(CommandProblem(problem, .usage)) }
+    let sandbox = arguments.text(.sandbox) ?? plan?.sandbox
     let composition: Composition
     do throws(SettingProblem) {
-      composition = try Composition(host: host, root: root, sandbox: arguments.text(.sandbox))
+      composition = try Composition(host: host, root: root, sandbox: sandbox)
     } catch {
       return .failure(CommandProblem(Diagnostic.error(.faultPlan, error.message)))
     }
-    if arguments.has(.sandbox) {
+    if sandbox != nil {
       do throws(FileError) {
         try host.files.makeDirectory(composition.place, mode: 0o700)
       } catch {
@@ -53,6 +55,14 @@ extension Invocation {
       return .failure(CommandProblem(problem, .usage))
     }
     return .success(Session(engine: engine, reporter: reporter.rooted(at: root)))
+  }
+
+  /// What was planned against the real clouds is not tried on the sandbox: there, none of it stands.
+  private func sandboxConflict(_ plan: Plan) -> Diagnostic? {
+    guard plan.sandbox == nil, arguments.has(.sandbox) else { return nil }
+    return .error(
+      .flagConflict, "`--sandbox` cannot change a saved plan, which was made against the real clouds",
+      hint: "make it anew with `plumb plan --sandbox --out FILE`")
   }
 
   var workingFolder: String {

@@ -1,4 +1,5 @@
 import Cryptography
+import TestSupport
 import Testing
 
 /// Keys and signature were made with `openssl` for this test alone.
@@ -6,7 +7,7 @@ import Testing
 struct RSAPrivateKeyTests {
   @Test("the signature is the one that openssl makes, whatever form the key has")
   func signature() throws {
-    for pem in [Self.pkcs8, Self.pkcs1, "Bag Attributes\n\(Self.pkcs8)\n"] {
+    for pem in [SampleKey.pem, Self.pkcs1, "Bag Attributes\n\(SampleKey.pem)\n"] {
       let key = try #require(RSAPrivateKey(pem: pem))
       #expect(Hex.encode(key.signature(of: Array("Plumb".utf8))) == Self.signed)
       #expect(key.signature(of: []) != key.signature(of: [0]))
@@ -15,13 +16,13 @@ struct RSAPrivateKeyTests {
 
   @Test("what is no key of RSA, or is locked, is none")
   func refused() {
-    for text in ["", "no key", Self.locked, Self.elliptic, String(Self.pkcs8.dropLast(200))] {
+    for text in ["", "no key", Self.locked, Self.elliptic, String(SampleKey.pem.dropLast(200))] {
       #expect(RSAPrivateKey(pem: text) == nil)
     }
   }
 
   @Test("a key shows in no description")
-  func secret() throws { #expect("\(try #require(RSAPrivateKey(pem: Self.pkcs8)))" == "(sensitive)") }
+  func secret() throws { #expect("\(try #require(RSAPrivateKey(pem: SampleKey.pem)))" == "(sensitive)") }
 
   private static let signed =
     "0e68135e01ed17623b122e14025cd214fd1de8c5d054d6efb23d6bcb44bdb316be81a946140a0f009146378e8d45c57f"
@@ -30,37 +31,6 @@ struct RSAPrivateKeyTests {
     + "66286ed6bbeabdb6365d687bbc537f5ccafa0642c89ce41c4d9949cea4e2e1e40d7b9024046b7bd4917e87af0f01a9e3"
     + "924e2b90f7c74870ff048cdd6e394df6b7a31f3bfe1e8edb5a55f59e631b99cfa69b1460df5e25626dbc26f8807447d9"
     + "d6a83fe9c0a1fa332907731dcaba2f33"
-
-  private static let pkcs8 = """
-    -----BEGIN PRIVATE KEY-----
-    MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQDkYtwJ2q39T15K
-    2K6meITNr2YFUQQKjvnALvYwX2oL8bZBUgHt3P4ehgkJ/iXSdp9Ipn/gM2CVv3DZ
-    vHAcbhkgAPFAt94npJiF2f7o2AI3kSat5D0EkoMoHxnKE7G7VlB7WGuSMO8BOLnL
-    LKMkklTvJ15A4Ophy0ZoM25guWjSaV2ijZUrL6jgS9in9wy7VxdCdrfs5Vc1dZBl
-    TsuxB6nFC2Ej8HGfetfMm11tDEJiEEEugG30hLtkNBVITp8knc1CAAmj2uQA0eeN
-    8hpLEB90t2QjwqDCSf9Z9FQGYQvosxl4Y/CT38z/KLqQ9YxqsooozMtu/mPM1yL1
-    vAlTbKNxAgMBAAECggEAKY9r50cqHkyRJiGkNpr738opUJJbn+hAvp5NIqRaUe4c
-    cmqP+08Z10gg4Pakv1Xiyn+yCYSP8PAzgwvtgt7uJ4rEXDiZbrFfKAxxfMHCNYZu
-    eXptOCXJREXUlZdb4nFkl+2RNbs94wUFmll3HrKaTiLl3fyP6lfpahDh5ywWTSOT
-    alzgiPJRlLuIBSyyAbi6AfsMJkORCE0MqyUICy8CmbsbSudOwTwL3qSIdQlu6a6E
-    aNz52UDYtRsAybiCBj4RmcSoLkWRSmYbr+vOZHsoDC4RzLLor+zG/7U3F091NIhB
-    smoQXECi8zSlZfY6L8xv3iyod/CrQjqgkrGxWH7Y+QKBgQD0W6jpswm2/MibdfYJ
-    2MBI8sd8qNq9yzvYq/xLd3mwq0UytfVGIgZrf7HrDjG2r7R5s2xgbb1oVRTlNQ9w
-    WBAlX2aqgxvDSGPJxFUJVpMna2QASe29JuoUIuUvGeveI7myuqiPPhPMhVjhfW9V
-    autnxDn6Cx2eJegBYwMlh+sxmwKBgQDvRGWd0ig1e649ew7PUMc9BCU/Re+9Q/jI
-    2XD/5fHLD/L602pIoPwbBDhqvOs0Q7GN4U+rVmFG/xJahNDEyQfthf2TGRE42T4e
-    AGenH3jhChiTDxgiAuTQi1Q0Jy0V/FMJhcwmVzE1U+mCCo9FKnsyIrSXVYO2x06M
-    6o3fJ4Dl4wKBgQDKYcwBWqaWJsDjeQyA1UNUZ7du+M7KWLPFXZRE0Lw55XAXcvqk
-    znNwvz8VRhlIjDe2gDMnnlw8OBNpTsvtqRIeUehPGu14jNERAAnKBSk1gc0+K/y6
-    J6vBZ7FXlGl0/zPC4rPOh4SQZHTbtS7rmPVFaRD3lhM+s3h3BZFKmUrjNwKBgDCs
-    ZU+ZtPxMUMHJCtY5xI4xDbK1c3O5JB8XvNkR2gJJGFDWOUTVGvQUA7YTAHX9X11R
-    fHeKdveOZBlt81pU2vwCyfbmno5GA1DvHCbvTBPbjew8odgpZorWDSce4Rkb33iM
-    c19JVYVXsKT3qPWVEsK8NKikiMrh+KTKAlpnGt2pAoGABG6dEifLw5HRAaKSMcbk
-    sfa9IkXJJrMCKTl+G/3iwUi1NkhkflHjzhwSGhZgtx4zuv73r19bTAJwbEc8EqjO
-    6XgK54pIeweW2IvtJEjGHKp93XOJEcRBn1uHzvTeyjMsXhTfa44uOiMUNPFa4Brs
-    /MCprIfr8B5OGe3a36/KC3k=
-    -----END PRIVATE KEY-----
-    """
 
   private static let pkcs1 = """
     -----BEGIN RSA PRIVATE KEY-----

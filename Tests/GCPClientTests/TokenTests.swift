@@ -3,6 +3,7 @@ import HTTP
 import Platform
 import ProviderKit
 import Synchronization
+import TestSupport
 import Testing
 import Values
 

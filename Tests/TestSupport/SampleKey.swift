@@ -1,6 +1,7 @@
-/// A key that was made for these tests alone.
-enum SampleKey {
-  static let pem = """
+/// An RSA key that was made with `openssl` for these tests alone.
+package enum SampleKey {
+  /// PKCS #8.
+  package static let pem = """
     -----BEGIN PRIVATE KEY-----
     MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQDkYtwJ2q39T15K
     2K6meITNr2YFUQQKjvnALvYwX2oL8bZBUgHt3P4ehgkJ/iXSdp9Ipn/gM2CVv3DZ

@@ -31,6 +31,9 @@ let beside = [
   "ManifestsTests": ["Snapshots"],
   "PoliciesTests": ["Packs", "Snapshots"],
   "ReportsTests": ["Snapshots"],
+  "ExpressionsTests": ["Snapshots"],
+  "ValuesTests": ["Snapshots"],
+  "YAMLTests": ["Snapshots"],
 ]
 
 /// What a suite needs beside its rooms.

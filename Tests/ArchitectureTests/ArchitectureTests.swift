@@ -72,6 +72,13 @@ struct ArchitectureTests {
     expectNone(ClaimRules.unheld(document, in: repository))
   }
 
+  @Test("every diagnostic of the language, and every wording of it, stands in a snapshot")
+  func diagnostics() {
+    let known = repository.swiftFiles.filter { $0.target != nil }.flatMap(DiagnosticRules.codes)
+    #expect(known.count { DiagnosticRules.isOfLanguage($0.number) } >= 100)
+    expectNone(DiagnosticRules.unshown(repository))
+  }
+
   @Test("every snapshot belongs to a test")
   func snapshots() { expectNone(LayoutRules.orphanSnapshots(repository)) }
 }

@@ -184,6 +184,24 @@ struct RuleTests {
     #expect(ClaimRules.unheld(document, in: Repository(files: [test])).count == 2)
   }
 
+  @Test("a diagnostic that no snapshot shows is found, by its code and by its words")
+  func diagnostics() {
+    let code = source("Sources/Language/YAML/A.swift", "static let lost = DiagnosticCode(1099)\n")
+    let use = source(
+      "Sources/Language/YAML/B.swift", "f(\n  .lost, \"the \\(a(\"(\")) is `\\(b)` lost\", at: c)\ng(.lost, at: d)\n")
+    func found(_ snapshot: String) -> [String] {
+      let shown = source("Tests/YAMLTests/Snapshots/ATests/a.txt", snapshot)
+      return DiagnosticRules.unshown(Repository(files: [code, use, shown])).map(\.description)
+    }
+    #expect(
+      found("error[PLB1098]: the x is `y` found") == [
+        "Sources/Language/YAML/A.swift: no snapshot shows PLB1099, `lost`",
+        "Sources/Language/YAML/B.swift:2: no snapshot shows “the … is `…` lost”",
+      ])
+    #expect(found("error[PLB1099]: the x is `y` found").count == 1)
+    #expect(found("error[PLB1099]: the x is `y` lost").isEmpty)
+  }
+
   @Test("a snapshot whose test is gone is found")
   func orphans() {
     let test = source("Tests/ATests/PlanTests.swift", "func plans() {}")

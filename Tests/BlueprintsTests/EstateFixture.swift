@@ -1,6 +1,8 @@
 import AWSProvider
 import Blueprints
 import Diagnostics
+import GCPProvider
+import KubernetesProvider
 import Manifests
 import Platform
 import Resources
@@ -29,21 +31,29 @@ struct EstateFixture {
   let desired: DesiredEstate
   let diagnostics: [Diagnostic]
 
-  init(_ manifests: String, estate: String = Self.estate) {
-    self.init(files: ["plumb.yaml": estate, "manifests/a.yaml": manifests])
+  /// The types of every provider.
+  static let everyType: TypeCatalog = {
+    var types = AWSCatalog.catalog
+    types.add(GCPCatalog.catalog)
+    types.add(KubernetesProvider.core)
+    return types
+  }()
+
+  init(_ manifests: String, estate: String = Self.estate, catalog: TypeCatalog = AWSCatalog.catalog) {
+    self.init(files: ["plumb.yaml": estate, "manifests/a.yaml": manifests], catalog: catalog)
   }
 
-  init(files: [String: String]) {
+  init(files: [String: String], catalog: TypeCatalog = AWSCatalog.catalog) {
     let system = SimulatedFiles(
       Dictionary(files.map { ("/e/\($0.key)", $0.value) }, uniquingKeysWith: { $1 }))
-    self.init(EstateLoader(files: system, providers: Self.providers).load(root: "/e"))
+    self.init(EstateLoader(files: system, providers: Self.providers).load(root: "/e"), catalog: catalog)
   }
 
-  init(_ loaded: LoadedEstate) {
+  init(_ loaded: LoadedEstate, catalog: TypeCatalog = AWSCatalog.catalog) {
     self.loaded = loaded
     let kinds = KindCatalog.make(loaded.documents, providers: Self.providers, files: [])
     let built = DesiredStateBuilder.build(
-      loaded, catalog: AWSCatalog.catalog, providers: Self.providers, scope: ScopeID(estate: loaded.estate.id),
+      loaded, catalog: catalog, providers: Self.providers, scope: ScopeID(estate: loaded.estate.id),
       kinds: kinds.catalog)
     desired = built.desired
     diagnostics = (loaded.diagnostics + kinds.diagnostics + built.diagnostics).inSourceOrder()

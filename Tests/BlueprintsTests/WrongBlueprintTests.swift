@@ -3,6 +3,8 @@ import Diagnostics
 import TestSupport
 import Testing
 
+@testable import Builtins
+
 /// Each case changes one thing of a blueprint, or of a manifest of its kind, that is right.
 private struct WrongPart: Sendable {
   var name: String
@@ -82,6 +84,91 @@ struct WrongBlueprintTests {
       text += "# \(part.name)\n\(renderer.text(fixture.diagnostics))\n"
     }
     expectSnapshot(text)
+  }
+
+  /// Blueprints of a kind `Thing` that only several documents, or one of several entries, can have wrong.
+  private static let wholes: [(name: String, spec: String, others: [String])] = [
+    ("a role twice", "resources: {aws: [\(entry), \(entry)]}", []),
+    ("a variant twice", "resources: {aws: [\(entry)]}", ["resources: {aws: [\(entry)]}"]),
+    ("an output twice", "resources: {aws: [\(entry)]}\n  outputs: {a: b}", ["resources: {gcp: []}\n  outputs: {a: c}"]),
+    ("a name twice", "let: {a: '1'}\n  resources: {aws: [\(entry)]}", ["let: {a: '2'}\n  resources: {gcp: []}"]),
+    (
+      "a parameter there is not",
+      "parameters: {size: {type: integer, default: 1}}\n  "
+        + "resources: {aws: [{role: one, type: aws/Vpc, template: {cidrBlock: '10.0.0.0/${parameters.sise}'}}]}", []
+    ),
+    (
+      "a loop over a number",
+      "resources: {aws: [{role: one, type: aws/Vpc, forEach: {in: 'size(metadata.name)', as: [i], key: i}, "
+        + "template: {cidrBlock: 10.0.0.0/16}}]}", []
+    ),
+    (
+      "a key that is a truth",
+      "resources: {aws: [{role: one, type: aws/Vpc, forEach: {in: '[1]', as: [i], key: i > 0}, "
+        + "template: {cidrBlock: 10.0.0.0/16}}]}", []
+    ),
+    ("a type of another provider", "resources: {aws: [{role: one, type: gcp/Network, template: {}}]}", []),
+    (
+      "a setting of the lifecycle there is not",
+      "resources: {aws: [{role: one, type: aws/Vpc, metadata: {protected: true}, template: {cidrBlock: 10.0.0.0/16}}]}",
+      []
+    ),
+    ("a placement that is no reference", "placement: [spec.a]\n  resources: {aws: [\(entry)]}", []),
+    (
+      "a resource that reads itself",
+      "resources: {aws: [{role: one, type: aws/Vpc, "
+        + "template: {cidrBlock: 10.0.0.0/16, tags: {x: '${resources.one.id}'}}}]}", []
+    ),
+    (
+      "a key of a template that is a list",
+      "resources: {aws: [{role: one, type: aws/Vpc, "
+        + "template: {cidrBlock: 10.0.0.0/16, tags: {'${dyn([1])}': x}}}]}", []
+    ),
+  ]
+
+  private static let entry = "{role: one, type: aws/Vpc, template: {cidrBlock: 10.0.0.0/16}}"
+
+  private static func blueprint(_ name: String, _ first: String, _ spec: String) -> String {
+    "apiVersion: plumb.dev/v1\nkind: Blueprint\nmetadata: {name: \(name)}\nspec:\n"
+      + "  \(first): {apiVersion: acme.dev/v1, kind: Thing}\n"
+      + (first == "defines" && !spec.hasPrefix("schema") ? "  schema: {}\n" : "") + "  \(spec)\n---\n"
+  }
+
+  private static func shown(_ name: String, _ manifests: String) -> String {
+    let fixture = EstateFixture(manifests)
+    #expect(!fixture.diagnostics.isEmpty, "\(name)")
+    let renderer = DiagnosticRenderer(.plain, width: 110) { _ in Array(manifests.utf8) }
+    return "# \(name)\n\(renderer.text(fixture.diagnostics))\n"
+  }
+
+  @Test("what only several documents or entries can have wrong")
+  func wholes() {
+    let thing = "{apiVersion: acme.dev/v1, kind: Thing, metadata: {name: a, target: main}, spec: {}}\n"
+    var text = ""
+    for whole in Self.wholes {
+      let others = whole.others.enumerated().map { Self.blueprint("more-\($0)", "extends", $1) }.joined()
+      text += Self.shown(whole.name, Self.blueprint("thing", "defines", whole.spec) + others + thing)
+    }
+    let plain = Self.blueprint("thing", "defines", "resources: {aws: [\(Self.entry)]}")
+    text += Self.shown("a kind twice", plain + Self.blueprint("again", "defines", "resources: {aws: [\(Self.entry)]}"))
+    let other = plain.replacing("Thing", with: "Other").replacing("name: thing", with: "name: other")
+    let either = Self.blueprint(
+      "reader", "defines",
+      "schema: {properties: {ref: {x-plumb-reference: [Thing, Other]}}}\n  resources: {aws: [\(Self.entry)]}"
+    ).replacing("kind: Thing}", with: "kind: Reader}")
+    text += Self.shown(
+      "a name that two kinds have",
+      plain + other + either + thing + "---\n" + thing.replacing("Thing", with: "Other") + "---\n"
+        + "{apiVersion: acme.dev/v1, kind: Reader, metadata: {name: a, target: main}, spec: {ref: {name: a}}}\n")
+    expectSnapshot(text)
+  }
+
+  @Test("an embedded blueprint stands in the folder of its kind")
+  func folder() {
+    let text = "metadata: {name: net}\nspec:\n  defines: {apiVersion: plumb.dev/v1, kind: Other}\n  schema: {}\n"
+    let file = BuiltinFile(name: "Blueprints/Net/kind.yaml", bytes: Array(text.utf8))
+    let catalog = KindCatalog.make([], providers: EstateFixture.providers, files: [file]).catalog
+    expectSnapshot(DiagnosticRenderer { _ in file.bytes }.text(catalog.embeddedProblems))
   }
 
   @Test("manifests that need each other's outputs to know what exists are a ring; reading each other is none")

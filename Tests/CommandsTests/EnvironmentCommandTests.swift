@@ -73,7 +73,7 @@ struct EnvironmentCommandTests {
     let plumb = BuiltBinary(Self.files)
     let expressions = [
       "var.base", "environment", "aws.Vpc.main.cidrBlock", "aws.Vpc.main.id", "aws.Subnet.a.vpcId", "[1,2].map(x,x*2)",
-      "aws.Bucket.logs.tags", "aws.Vpc.mian.id", "var.bse", "var.base+", "1/0",
+      "aws.Bucket.logs.tags", "aws.Vpc.mian.id", "var.bse", "var.base+", "1/0", "type(1)",
     ].map { "console \($0) --env prod --sandbox" }
     expectSnapshot(
       try await plumb.transcript(

@@ -47,4 +47,21 @@ struct PermissionsTests {
     ])
     expectSnapshot(text)
   }
+
+  @Test("a secret manager that is asked stands in the document of its target, for every run")
+  func secrets() async throws {
+    let secret = { (name: String, place: String) in
+      "apiVersion: gcp.plumb.dev/v1\nkind: Secret\nmetadata: {name: \(name)}\n"
+        + "spec: {secretId: \(name), payload: {valueFrom: {secretManager: \(place)}}}\n---\n"
+    }
+    var files = Self.files
+    files["manifests/all.yaml"] = secret("own", "source") + secret("other", "{name: app/db, target: amazon}")
+    let binary = BuiltBinary(files)
+    #expect(try await binary.run("plan --sandbox --out a.plan").code == 0)
+    for line in ["permissions --for plan", "permissions", "permissions a.plan", "permissions a.plan --for plan"] {
+      let answer = try await binary.run(line)
+      #expect(answer.text.contains("\"secretsmanager:GetSecretValue\""), "\(line): \(answer.text)\(answer.errorText)")
+      #expect(answer.text.contains("- secretmanager.versions.access"), "\(line): \(answer.text)")
+    }
+  }
 }

@@ -62,8 +62,20 @@ struct PolicyCommandTests {
       """, "empty/x.yaml": "a: 1\n",
       "t2/broken.yaml":
         "kind: PolicyTest\nspec:\n  pack: [a]\n  tests:\n    - {name: a, resource: b, expect: {c: perhaps}}\n",
+      "t3/answers.yaml": """
+      apiVersion: plumb.dev/v1
+      kind: PolicyTest
+      metadata: {name: answers}
+      spec:
+        packs: [baseline]
+        tests:
+          - {name: a bucket, resource: aws/Bucket, after: {bucket: x}, expect: {world-ssh: alow}}
+          - {name: a network, manifest: {kind: Network}, expect: {world-ssh: allow}}
+      """,
     ])
     expectSnapshot(
-      try await plumb.transcript(["policy test t", "policy test empty", "policy test t2", "policy test nowhere"]))
+      try await plumb.transcript([
+        "policy test t", "policy test empty", "policy test t2", "policy test t3", "policy test nowhere",
+      ]))
   }
 }

@@ -81,6 +81,7 @@ struct SecretPlacesTests {
     let list = try await plumb.run("inventory list --sandbox")
     #expect(!list.text.contains("gcp.Secret/outside") && !list.text.contains("gcp.Secret/gone"))
     expectNoCanary(plumb, [plan, apply, list])
+    expectSnapshot(plumb.normalized(plan.text + plan.errorText))
   }
 }
 

@@ -12,7 +12,7 @@ struct ExpressionDiagnosticsTests {
   private static let environment = ExpressionEnvironment(
     variables: [
       "object": .dyn, "after": .object(subnet), "count": .int, "name": .string, "names": .list(.string),
-      "limits": .map(.string, .int),
+      "limits": .map(.string, .int), "absent": .dyn,
     ], readsManifests: true)
 
   private static var activation: Activation {
@@ -41,6 +41,12 @@ struct ExpressionDiagnosticsTests {
     "object.metadata.name && true", "{name: 1, 'prod': 2}", "name.matches('(')",
     "timestamp('2026-01-01T00:00:00Z').getHours('Europe/Zurch')",
     "cidrBlock == ''", "cidr(name).subnet(8)", "count.round()",
+    "", "'\\ud800'", "'\\U00110000'", "{1: 'a'}.b", "absent + 1", "object.spec.replicas ? 1 : 2",
+    "object.metadata.name < object.spec.replicas", "1 in object.spec.replicas", "[1].exists(x, object.spec.replicas)",
+    "object.spec.replicas.optMap(x, x)", "object.spec.replicas.optFlatMap(x, optional.of(x))",
+    "optional.of(1).optFlatMap(x, object.spec.replicas)",
+    "[1].transformMapEntry(i, x, object.spec.replicas)",
+    "object.spec.ports.sortBy(p, p == 80 ? object.metadata.name : p)",
   ]
 
   private static let templates: [String] = [
@@ -62,6 +68,8 @@ struct ExpressionDiagnosticsTests {
 
   private static let limits = [
     String(repeating: "(", count: 64) + "1" + String(repeating: ")", count: 64),
+    "[" + String(repeating: "1,", count: ExpressionLimits.width) + "1]",
+    String(repeating: "true || ", count: ExpressionLimits.width) + "true",
     "[1, 2, 3].map(a, [1, 2, 3, 4, 5, 6, 7, 8, 9].map(b, [1, 2, 3, 4, 5, 6, 7, 8, 9].map(c, a * b * c + count)))",
   ]
 

@@ -121,10 +121,12 @@ struct VariableTests {
       "    nat: {type: string, enum: [single, perZone]}\n    count: {type: integer, minimum: 1, maximum: 9}\n"
         + "    zones: {type: array, items: {type: string, format: cidr}, minItems: 1}\n"
         + "    sizes: {type: object, properties: {cpu: {type: number}}, required: [cpu]}\n"
+        + "    few: {type: array, items: {type: integer}, minItems: 2}\n    long: {type: string, maxLength: 2}\n"
+        + "    same: {type: array, items: {type: integer}, uniqueItems: true}\n"
         + "    env: {type: string, from: {env: NAME}}\n    file: {type: string, from: {file: x.txt}}\n")
     files["environments/prod.yaml"] =
       EstateFiles.environment + "spec:\n  variables:\n    nat: perZon\n    cuont: 2\n    zones: [10.0.0.0/99]\n"
-      + "    sizes: {gpu: 1}\n"
+      + "    sizes: {gpu: 1}\n    few: [1]\n    long: abc\n    same: [1, 1]\n"
     files["v.yaml"] = "coutn: 1\n"
     files["w.yaml"] = "- 1\n"
     let loaded = EstateFiles.load(

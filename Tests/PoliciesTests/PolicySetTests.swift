@@ -26,7 +26,10 @@ struct PolicyFixture {
 
   /// A policy with these lines below `spec`.
   init(spec: String) {
-    let lines = spec.split(separator: "\n", omittingEmptySubsequences: false).map { "  \($0)" }
+    // A further document is not below the first one's `spec`.
+    let lines = spec.split(separator: "\n", omittingEmptySubsequences: false).map { line in
+      ["---", "metadata:", "spec:"].contains { line.hasPrefix($0) } ? String(line) : "  \(line)"
+    }
     self.init("metadata: {name: house}\nspec:\n" + lines.joined(separator: "\n") + "\n")
   }
 
@@ -91,6 +94,17 @@ struct PolicySetTests {
         "rules:\n  - {id: a, match: {resource: aws/Subnets}, rule: 'true'}\n"
           + "  - {id: b, match: {resource: [aws/Vpc, 'asw/*']}, rule: 'true'}"
       ),
+      ("match-text", "rules:\n  - {id: a, match: {resource: {a: b}}, rule: 'true'}"),
+      (
+        "effect-twice",
+        "packs: [baseline]\neffects: {world-ssh: {effect: skip, reason: x}}\n"
+          + "---\nmetadata: {name: other}\nspec:\n  effects: {world-ssh: {effect: warn, reason: x}}"
+      ),
+      (
+        "names-twice",
+        "parameters: {a: {type: integer, value: 1}}\n"
+          + "---\nmetadata: {name: house}\nspec:\n  parameters: {a: {type: integer, value: 2}}"
+      ),
       ("price", "prices:\n  date: 2026-13-01\n  table: []"),
       (
         "price-zero",
@@ -129,5 +143,18 @@ struct PolicySetTests {
     #expect(fixture.set.parameters["network.subnet.maxPrefix"] == 24)
     #expect(fixture.set.rules.first { $0.rule.id == "world-ssh" }?.rule.effect == .warn)
     #expect(!fixture.set.rules.contains { $0.rule.id == "world-rdp" })
+  }
+
+  @Test("too many rules and too many tests are refused")
+  func limits() {
+    let rules = (0...PolicyLimits.rules).map { "  - {id: r\($0), match: {estate: true}, rule: 'true'}" }
+    let fixture = PolicyFixture(spec: "rules:\n" + rules.joined(separator: "\n"))
+    let tests = (0...PolicyLimits.tests).map { "  - {name: t\($0), resource: b, expect: {c: allow}}\n" }.joined()
+    let text = "metadata: {name: many}\nspec:\n  tests:\n" + tests
+    let (documents, problems) = YAMLReader.parse(Array(text.utf8), file: "tests.yaml")
+    let report = PolicyTestRun.run(
+      documents[0], policies: [], catalog: PackTests.catalog, file: "tests.yaml", sources: SourceTexts())
+    let shown = DiagnosticRenderer { _ in Array(text.utf8) }.text(problems + report.diagnostics)
+    expectSnapshot(fixture.shown + "\n" + shown)
   }
 }

@@ -34,12 +34,15 @@ package protocol Provider: Sendable {
   /// Says what will keep these calls from succeeding: missing permissions, services that are not enabled, quotas that
   /// do not suffice. Asks with the credentials of the half that writes and writes nothing.
   func preflight(_ target: Target, _ questions: [PreflightQuestion]) async throws(ProviderError) -> [PreflightFinding]
+  /// What reading a secret of a target's secret manager takes; none where there is no such manager.
+  var secretPermissions: [String] { get }
   /// The document that grants these permissions, which are those of the types' operations, sorted.
   func accessPolicy(_ permissions: [String], name: String) -> AccessPolicy
 }
 
 extension Provider {
   package func canList(_ type: TypeName) -> Bool { true }
+  package var secretPermissions: [String] { [] }
   package func needs(of resources: [Desired]) -> [Address: [Address]] { [:] }
   package func servedTypes(_ target: Target) -> TypeCatalog? { nil }
   package func learnTypes(_ target: Target, needing names: Set<TypeName>) async throws(ProviderError) {}

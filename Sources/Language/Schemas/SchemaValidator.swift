@@ -56,7 +56,9 @@ struct SchemaValidator {
   mutating func check(_ value: Value, _ type: FieldType, _ equality: Equality) {
     guard value.kind != .unknown, value.kind != .null else { return }
     switch type {
-    case .any: if equality == .jsonPolicy { checkPolicy(value) }
+    case .any where equality == .jsonPolicy: checkPolicy(value)
+    // Quantities are written as numbers, too.
+    case .any: if equality == .quantity { checkFormat(value, equality) }
     case .string where equality == .jsonPolicy: checkPolicy(value)
     case .string: if expect(value, .string, type) { checkFormat(value, equality) }
     case .int: _ = expect(value, .int, type)

@@ -8,6 +8,10 @@ extension AWSService {
   static let secretsManager = AWSService("secretsmanager", .json("secretsmanager"))
 }
 
+extension AWSProvider {
+  package var secretPermissions: [String] { ["secretsmanager:GetSecretValue"] }
+}
+
 extension AWSReader {
   /// The current version of a secret of Secrets Manager, by name or ARN.
   func resolve(_ secret: SecretReference) async throws(ProviderError) -> Value {

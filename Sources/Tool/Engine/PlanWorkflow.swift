@@ -65,7 +65,9 @@ extension Engine {
     addNeeds(&desired)
     try checkOrphans(inventory.records, desired)
     let isDestroy = request.options.mode == .destroy
-    let used = Set((isDestroy ? [] : desired.resources.map(\.target)) + inventory.records.map(\.target.target))
+    // Secret managers of other targets are asked as well, so that they too must be what they are called.
+    let wanted = isDestroy ? [] : desired.resources.map(\.target) + desired.slots.compactMap { $0.secret?.target }
+    let used = Set(wanted + inventory.records.map(\.target.target))
     let targets = try await Targets.open(used, of: desired.targets, world.providers)
     let observer = Observer(scope: desired.scope, catalog: estate.catalog, readers: targets.readers)
     let unread = isDestroy ? [] : await readSecrets(estate, inventory.records, into: &desired)

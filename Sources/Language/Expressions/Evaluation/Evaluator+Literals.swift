@@ -93,7 +93,9 @@ extension Evaluator {
       }
     case .unknown(let unknown): return .unknown(unknown.derived())
     case .failed: return base
-    default: return failed(.operandType, "`optMap` maps an optional, not \(base.phrase)", step)
+    default:
+      let name = isFlat ? "optFlatMap" : "optMap"
+      return failed(.operandType, "`\(name)` maps an optional, not \(base.phrase)", step)
     }
   }
 }

@@ -38,6 +38,10 @@ enum SecretPayload {
   }
 }
 
+extension GCPProvider {
+  package var secretPermissions: [String] { ["secretmanager.versions.access"] }
+}
+
 extension GCPReader {
   /// The newest version of a secret of Secret Manager, by its name or its id `projects/…/secrets/…`.
   func resolve(_ secret: SecretReference) async throws(ProviderError) -> Value {

@@ -37,14 +37,8 @@ extension Command {
     case .success(let plan):
       var catalog = TypeCatalog()
       for provider in Composition.providers(invocation.host) { catalog.add(provider.catalog) }
-      return invocation.permit(.of(plan, run, catalog), run)
+      return invocation.permit(NeededPermissions.of(plan, run, catalog, invocation.secretReads), run)
     }
-  }
-}
-
-extension [NeededPermissions] {
-  fileprivate static func of(_ plan: Plan, _ run: NeededPermissions.Run, _ catalog: TypeCatalog) -> Self {
-    NeededPermissions.of(plan, run, catalog)
   }
 }
 
@@ -56,8 +50,13 @@ extension Invocation {
         session.reporter.diagnostics(workspace.diagnostics)
         return .error
       }
-      return permit(NeededPermissions.of(workspace, run), run)
+      return permit(NeededPermissions.of(workspace, run, secretReads), run)
     }
+  }
+
+  fileprivate var secretReads: NeededPermissions.SecretReads {
+    Dictionary(
+      Composition.providers(host).map { ($0.name, $0.secretPermissions) }, uniquingKeysWith: { first, _ in first })
   }
 
   /// A document alone where there is one target, so that it can be given to other tools; else each below a heading.

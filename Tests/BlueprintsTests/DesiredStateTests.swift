@@ -182,7 +182,7 @@ struct DesiredStateTests {
       {apiVersion: aws.plumb.dev/v1, kind: InternetGateway, metadata: {name: i}, spec: {vpcId: "${aws.Vpc.x.id}"}}
       """)
     let hints = fixture.diagnostics.flatMap(\.hints)
-    for name in ["`Vpc`", "`main`", "`cidrBlock`", "`aws.Vpc[\"w\"]`"] {
+    for name in ["`Vpc`", "`main`", "`cidrBlock`", "`aws.Vpc.w`"] {
       #expect(hints.contains("did you mean \(name)?"), "\(hints)")
     }
   }

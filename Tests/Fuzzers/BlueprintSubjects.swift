@@ -25,7 +25,7 @@ enum BlueprintSubjects {
         precondition(Int(slot.index) < built.desired.slots.count, "an unknown without a slot")
       }
     }
-    _ = ManifestJSONSchema.schema(of: types, kinds: kinds.all)
+    _ = ManifestJSONSchema.files(of: types, kinds: kinds.all)
   }
 
   private static let estate = """

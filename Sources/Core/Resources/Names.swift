@@ -7,6 +7,12 @@ package struct TypeName: Hashable, Sendable, Comparable, CustomStringConvertible
   package var provider: String { String(text.prefix { $0 != "/" }) }
   /// `Vpc` of `aws/Vpc`.
   package var kind: String { String(text[(text.lastIndex(of: "/").map(text.index(after:)) ?? text.startIndex)...]) }
+  /// `apps/v1` of `kubernetes/apps/v1/Deployment`: the `apiVersion` of types whose objects are manifests as they are;
+  /// nil for others.
+  package var nativeVersion: String? {
+    let parts = text.split(separator: "/").dropFirst().dropLast()
+    return parts.isEmpty ? nil : parts.joined(separator: "/")
+  }
   package var description: String { text }
   package static func < (left: TypeName, right: TypeName) -> Bool { left.text < right.text }
 }

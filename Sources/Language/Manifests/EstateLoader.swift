@@ -32,6 +32,7 @@ package struct EstateLoader: Sendable {
   private let files: any FileSystem
   private let providers: [String]
   private let schemas: KindSchemas
+  private let served: EstateSchemas
   private let process: Environment
   private let fileLimit: Int
   private let byteLimit: Int
@@ -41,18 +42,21 @@ package struct EstateLoader: Sendable {
   /// - Parameters:
   ///   - providers: the names that targets and `apiVersion`s may use: `aws`, `kubernetes`.
   ///   - schemas: tells overlays which lists are keyed.
+  ///   - served: the same for kinds that only the estate's own definitions and targets know.
   ///   - process: the environment that declared variables may read.
   ///   - fileLimit: how many files the include patterns may find.
   ///   - byteLimit: bytes of one file.
   ///   - label: stands before every file in positions.
   package init(
     files: any FileSystem, providers: [String], schemas: @escaping KindSchemas = { _, _ in nil },
-    process: Environment = Environment(), fileLimit: Int = ManifestLimits.files,
+    served: @escaping EstateSchemas = { _, _ in { _, _ in nil } }, process: Environment = Environment(),
+    fileLimit: Int = ManifestLimits.files,
     byteLimit: Int = ManifestLimits.fileBytes, label: String = ""
   ) {
     self.files = files
     self.providers = providers
     self.schemas = schemas
+    self.served = served
     self.process = process
     self.fileLimit = fileLimit
     self.byteLimit = byteLimit
@@ -107,7 +111,7 @@ package struct EstateLoader: Sendable {
     }
     let manifests = readIncluded(reader.estate, written, root, &loaded) + extra
     reader.scanBlueprints(manifests)
-    overlays?.learn(from: manifests)
+    overlays?.learn(from: manifests, served: served(manifests, reader.estate.targets))
     // Their files are known only now.
     var manifestText = constantText(loaded)
     manifestText.defined = reader.defined

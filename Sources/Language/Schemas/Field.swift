@@ -125,10 +125,13 @@ package struct Schema: Sendable {
   package let hasLateFields: Bool
   /// True where some field, or a field inside it, has a default of ours.
   package let hasStandards: Bool
+  /// What the service itself calls objects of this form, where it has a name for them: `core.v1.PodSpec`.
+  package let name: String?
   private let positions: [String: Int]
 
-  package init(_ fields: [Field]) {
+  package init(_ fields: [Field], name: String? = nil) {
     self.fields = fields
+    self.name = name
     hasLateFields = fields.contains { $0.marks.contains(.late) }
     hasStandards = fields.contains { $0.standard != nil || $0.type.hasStandards }
     positions = Dictionary(fields.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })

@@ -16,6 +16,7 @@ extension Schema {
 
   /// The keywords of an object, into a map that is open.
   package func writeObject(_ builder: inout TapeBuilder) {
+    if let name { builder.entry("title", name) }
     builder.entry("type", "object")
     builder.key("properties")
     builder.beginMap()

@@ -45,14 +45,23 @@ package final class Sandbox: Sendable {
   /// A provider that takes the place of `provider`: its types, its name, its checks of targets.
   package func provider(standingFor provider: any Provider, pageSize: Int = 1_000) -> SandboxProvider {
     SandboxProvider(
-      name: provider.name, catalog: provider.catalog, sandbox: self, pageSize: pageSize,
-      targetCheck: { provider.check($0) })
+      name: provider.name, catalog: provider.catalog, sandbox: self, pageSize: pageSize, original: provider)
   }
 
   package func provider(standingFor name: String, catalog: TypeCatalog, pageSize: Int = 1_000)
     -> SandboxProvider
   {
-    SandboxProvider(name: name, catalog: catalog, sandbox: self, pageSize: pageSize, targetCheck: { _ in [] })
+    SandboxProvider(name: name, catalog: catalog, sandbox: self, pageSize: pageSize, original: nil)
+  }
+
+  /// The types as they behave here: lists are as stale as the fault plan says, and nobody should wait longer.
+  func adapted(_ catalog: TypeCatalog) -> TypeCatalog {
+    TypeCatalog(
+      catalog.all.map { type in
+        var type = type
+        type.identity.consistencyWindow = faults.plan.staleLists
+        return type
+      })
   }
 
   /// Dies, or acts as if; or stops and goes on.

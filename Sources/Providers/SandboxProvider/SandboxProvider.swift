@@ -6,41 +6,39 @@ import Values
 package struct SandboxProvider: Provider {
   package let name: String
   package let catalog: TypeCatalog
-  private let sandbox: Sandbox
-  private let pageSize: Int
-  private let targetCheck: @Sendable (Target) -> [TargetProblem]
+  let sandbox: Sandbox
+  let pageSize: Int
+  /// What the provider that it stands for answers without asking anybody; nil where it stands for none.
+  let original: (any Provider)?
+  let learned: LearnedTypes
 
   /// The endpoint of all its targets, so that a sandbox's records are never taken for a cloud's.
   package static let endpoint = "sandbox"
 
   init(
-    name: String, catalog: TypeCatalog, sandbox: Sandbox, pageSize: Int,
-    targetCheck: @escaping @Sendable (Target) -> [TargetProblem]
+    name: String, catalog: TypeCatalog, sandbox: Sandbox, pageSize: Int, original: (any Provider)?
   ) {
     precondition(pageSize > 0, "a page holds at least one object")
     self.name = name
     self.sandbox = sandbox
     self.pageSize = min(pageSize, Limits.pageSize)
-    self.targetCheck = targetCheck
-    // Lists here are as stale as the fault plan says, and nobody should wait longer.
-    self.catalog = TypeCatalog(
-      catalog.all.map { type in
-        var type = type
-        type.identity.consistencyWindow = sandbox.faults.plan.staleLists
-        return type
-      })
+    self.original = original
+    self.catalog = sandbox.adapted(catalog)
+    learned = LearnedTypes()
   }
 
-  package func check(_ target: Target) -> [TargetProblem] { targetCheck(target) }
+  package func check(_ target: Target) -> [TargetProblem] { original?.check(target) ?? [] }
+
+  package func needs(of resources: [Desired]) -> [Address: [Address]] { original?.needs(of: resources) ?? [:] }
 
   package func identify(_ target: Target) async throws(ProviderError) -> TargetIdentity { identity(target) }
 
   package func reader(_ target: Target) async throws(ProviderError) -> any ResourceReader {
-    SandboxReader(sandbox: sandbox, catalog: catalog, identity: identity(target), pageSize: pageSize)
+    SandboxReader(sandbox: sandbox, catalog: types, identity: identity(target), pageSize: pageSize)
   }
 
   package func writer(_ target: Target, fence: Fence) async throws(ProviderError) -> any ResourceWriter {
-    SandboxWriter(sandbox: sandbox, catalog: catalog, identity: identity(target))
+    SandboxWriter(sandbox: sandbox, catalog: types, identity: identity(target))
   }
 
   /// Account and region as the target's settings say them, directly or under the provider's name.

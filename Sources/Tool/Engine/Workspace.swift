@@ -41,9 +41,10 @@ extension Engine {
 
   private func read() -> LoadedEstate {
     let names = world.providers.keys.sorted()
+    let providers = world.providers
     return EstateLoader(
       files: world.files, providers: names, schemas: Self.schemas(of: catalog, EmbeddedKinds.of(names).catalog),
-      process: world.environment
+      served: { Self.schemas(of: EstateTypes($0, $1, providers).catalog) }, process: world.environment
     ).load(root: root, inputs: inputs)
   }
 
@@ -92,7 +93,7 @@ extension Engine {
   }
 
   /// The schemas of kinds and types, for overlays; those of the estate's own blueprints the loader reads itself.
-  private static func schemas(of catalog: TypeCatalog, _ kinds: KindCatalog) -> KindSchemas {
+  private static func schemas(of catalog: TypeCatalog, _ kinds: KindCatalog = KindCatalog()) -> KindSchemas {
     { version, kind in
       if let known = kinds[kind], known.name.apiVersion == version { return known.schema }
       let suffix = ".\(ManifestSchemas.ownVersion)"

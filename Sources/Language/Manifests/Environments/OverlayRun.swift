@@ -3,13 +3,19 @@ import Platform
 import Schemas
 import Values
 
-/// Finds the schema of a kind's `spec` by `apiVersion` and `kind`; nil where the kind is not known.
+/// Finds the schema of a kind by `apiVersion` and `kind`: that of `spec`, and of a native object that of the whole; nil
+/// where the kind is not known.
 package typealias KindSchemas = @Sendable (_ apiVersion: String, _ kind: String) -> Schema?
+
+/// The same of kinds that the documents of an estate define, and that its targets serve.
+package typealias EstateSchemas = @Sendable (_ documents: [Value], _ targets: [TargetDeclaration]) -> KindSchemas
 
 /// Lays an environment's overlays over documents, in their order.
 struct OverlayRun {
   private let environment: EstateEnvironment
   private let schemas: KindSchemas
+  /// Of native kinds that are not known without the estate.
+  private var served: KindSchemas = { _, _ in nil }
   /// Those of kinds that the estate itself defines, by `apiVersion` and kind.
   private var own: [String: Schema] = [:]
   /// By position, how many documents each overlay has changed.
@@ -26,7 +32,8 @@ struct OverlayRun {
 
   /// Takes the schemas of the kinds that some of the documents define, as written: overlays over blueprints do not
   /// change how overlays merge. What is wrong with them is told when the blueprints are read.
-  mutating func learn(from documents: [Value]) {
+  mutating func learn(from documents: [Value], served: KindSchemas? = nil) {
+    if let served { self.served = served }
     for document in documents where document["kind"]?.string == "Blueprint" {
       guard let spec = document["spec"], let version = spec["defines"]?["apiVersion"]?.string,
         let kind = spec["defines"]?["kind"]?.string
@@ -40,7 +47,7 @@ struct OverlayRun {
 
   mutating func apply(to document: Value) -> Value {
     guard var subject = Subject(document) else { return document }
-    if ownSchema(of: subject) != nil { subject.kind = subject.bareKind }
+    if ownSchema(of: subject) != nil { (subject.kind, subject.isNative) = (subject.bareKind, false) }
     kinds.insert(subject.kind)
     names[subject.kind, default: []].insert(subject.name)
     var changed = document
@@ -71,6 +78,10 @@ struct OverlayRun {
   }
 
   private func type(of subject: Subject) -> FieldType {
+    if subject.isNative {
+      let whole = served(subject.apiVersion, subject.bareKind) ?? schemas(subject.apiVersion, subject.bareKind)
+      return whole.map { .object($0) } ?? .any
+    }
     let spec: Schema? =
       switch subject.kind {
       case "Estate": ManifestSchemas.estate
@@ -117,6 +128,8 @@ private struct Subject {
   var kind: String
   var name: String
   var namespace: String
+  /// An object of Kubernetes as it is.
+  var isNative = false
 
   /// nil for what is no manifest.
   init?(_ document: Value) {
@@ -134,6 +147,7 @@ private struct Subject {
       self.kind = "\(version.dropLast(suffix.count)).\(kind)"
     } else {
       self.kind = "kubernetes.\(kind)"
+      isNative = true
     }
   }
 

@@ -39,7 +39,12 @@ struct SchemaReader {
       if isRoot, entry.key == "apiVersion" || entry.key == "kind" { continue }
       fields.append(field(entry.key, entry.value, isRequired: required.contains(entry.key), of: name, isRoot: isRoot))
     }
-    return Schema(fields)
+    return Schema(fields, name: own[name] == nil && name != Self.unnamed ? Self.shortName(name) : nil)
+  }
+
+  /// `core.v1.PodSpec` of `io.k8s.api.core.v1.PodSpec`: enough to tell definitions apart.
+  private static func shortName(_ name: String) -> String {
+    name.split(separator: ".").suffix(3).joined(separator: ".")
   }
 
   private mutating func field(

@@ -40,13 +40,16 @@ extension Command {
     positionals: [Positional("KIND[.FIELD]|ADDRESS", "`aws.Vpc`, `aws.Vpc.tags` or `aws.Vpc/prod`")]
   ) { invocation in
     let subject = invocation.arguments.positionals.first ?? ""
-    let catalog = Composition.providers(invocation.host).reduce(into: TypeCatalog()) { $0.add($1.catalog) }
-    if invocation.arguments.text(.explainFormat) == "markdown" { return invocation.page(subject, catalog) }
+    let (catalog, kinds) = invocation.vocabulary()
+    if invocation.arguments.text(.explainFormat) == "markdown" { return invocation.page(subject, catalog, kinds) }
     if let (kind, path) = KindName.find(subject) { return invocation.explain(kind, path) }
-    if let (kind, path) = KindName.find(subject, in: invocation.kindCatalog()) {
-      return invocation.explain(kind, path)
+    let types = KindName.find(subject, in: catalog)
+    if let (kind, path) = KindName.find(subject, in: kinds) {
+      return invocation.explain(kind, path, others: types.map(\.type.name))
     }
-    if let (type, path) = KindName.find(subject, in: catalog) { return invocation.explain(type, path) }
+    if let (type, path) = types.first {
+      return invocation.explain(type, path, others: types.dropFirst().map(\.type.name))
+    }
     guard subject.contains("/") else { return invocation.fail(KindName.unknown(subject, in: catalog)) }
     return await invocation.explain(Address(subject))
   }
@@ -71,14 +74,14 @@ enum KindName {
     return ValuePath(String(rest.first == "." ? rest.dropFirst() : rest)).map { (kind, $0) }
   }
 
-  static func find(_ text: String, in catalog: TypeCatalog) -> (ResourceType, ValuePath)? {
-    for type in catalog.names {
-      for name in names(type) where text == name || text.hasPrefix(name + ".") {
-        guard let path = ValuePath(String(text.dropFirst(name.count + 1))) else { return nil }
-        return catalog[type].map { ($0, path) }
-      }
+  /// All types that may be meant, since services call different things the same.
+  static func find(_ text: String, in catalog: TypeCatalog) -> [(type: ResourceType, path: ValuePath)] {
+    catalog.names.compactMap { type in
+      guard let name = names(type).first(where: { text == $0 || text.hasPrefix($0 + ".") }),
+        let path = ValuePath(String(text.dropFirst(name.count + 1)))
+      else { return nil }
+      return catalog[type].map { ($0, path) }
     }
-    return nil
   }
 
   private static func names(_ type: TypeName) -> [String] {
@@ -106,19 +109,24 @@ extension Invocation {
     return explain(lines, ("kind", .string(kind.name)))
   }
 
-  fileprivate func explain(_ kind: Kind, _ path: ValuePath) -> ExitCode {
+  /// - Parameter others: what else is called so.
+  fileprivate func explain(_ kind: Kind, _ path: ValuePath, others: [TypeName]) -> ExitCode {
     guard let lines = KindText.lines(kind, at: path, reporter.palette) else {
       return fail(
         .error(
           .unknownSubject, "`\(kind.name.kind)` has no field `\(path)`",
           hint: "`plumb explain \(kind.name.kind)` shows what there is"))
     }
-    return explain(lines, ("kind", .string(kind.name.kind)))
+    return explain(lines + also(others), ("kind", .string(kind.name.kind)))
+  }
+
+  private func also(_ others: [TypeName]) -> [String] {
+    guard !others.isEmpty else { return [] }
+    return ["", "Called so as well: \(others.map { "`\($0)`" }.joined(separator: ", "))."]
   }
 
   /// The reference page of a blueprint's kind.
-  fileprivate func page(_ subject: String, _ catalog: TypeCatalog) -> ExitCode {
-    let kinds = kindCatalog()
+  fileprivate func page(_ subject: String, _ catalog: TypeCatalog, _ kinds: KindCatalog) -> ExitCode {
     guard let kind = kinds[subject] else {
       return fail(
         .error(
@@ -139,7 +147,7 @@ extension Invocation {
     return .ok
   }
 
-  fileprivate func explain(_ type: ResourceType, _ path: ValuePath) -> ExitCode {
+  fileprivate func explain(_ type: ResourceType, _ path: ValuePath, others: [TypeName]) -> ExitCode {
     let lines =
       path.segments.isEmpty
       ? TypeText.lines(type, reporter.palette) : TypeText.lines(type, at: path, reporter.palette)
@@ -153,7 +161,7 @@ extension Invocation {
           hint: Suggestion.hint(for: last, among: names) ?? "`plumb explain \(type.name)` shows what there is"
         ))
     }
-    return explain(lines, ("resource_type", .string(type.name.text)))
+    return explain(lines + also(others), ("resource_type", .string(type.name.text)))
   }
 
   fileprivate func explain(_ address: Address) async -> ExitCode {

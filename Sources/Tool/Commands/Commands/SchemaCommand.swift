@@ -17,10 +17,11 @@ extension Command {
   static let schema = Command(
     "schema", "Write JSON Schemas of all kinds and types, for editors.",
     discussion:
-      "`manifest.schema.json` holds everything; beside it is one file a kind (`kinds/Network.json`) and a type "
-      + "(`types/aws/Vpc.json`). In a manifest, the first line `# yaml-language-server: "
-      + "$schema=../schemas/manifest.schema.json` makes editors check and complete it. The kinds of the estate's own "
-      + "blueprints are among them.",
+      "`manifest.schema.json` knows everything; it refers to one file a kind (`kinds/Network.json`) and a type "
+      + "(`types/aws/Vpc.json`, `types/kubernetes/v1.Secret.json`), which serve alone as well. In a manifest, the "
+      + "first line `# yaml-language-server: $schema=../schemas/manifest.schema.json` makes editors check and "
+      + "complete it. The kinds of the estate's own blueprints are among them, and in its folder those that its "
+      + "manifests define and its clusters serve.",
     examples: [
       ("plumb schema", "write them below `schemas` of the current folder"),
       ("plumb schema --output /tmp/schemas", "write them elsewhere"),
@@ -28,7 +29,8 @@ extension Command {
     options: [.schemaFolder]
   ) { invocation in
     let folder = invocation.arguments.text(.schemaFolder) ?? "schemas"
-    let files = invocation.schemas()
+    let (types, kinds) = invocation.vocabulary()
+    let files = ManifestJSONSchema.files(of: types, kinds: kinds.all)
     for (name, value) in files {
       if let problem = await invocation.write(JSONWriter(.pretty).text(value) + "\n", to: "\(folder)/\(name)") {
         return invocation.fail(problem.diagnostics)
@@ -43,26 +45,20 @@ extension Command {
 }
 
 extension Invocation {
-  /// The files by their names below the folder.
-  fileprivate func schemas() -> [(name: String, value: Value)] {
-    let catalog = Composition.providers(host).reduce(into: TypeCatalog()) { $0.add($1.catalog) }
-    let kinds = kindCatalog().all
-    var files = [("manifest.schema.json", ManifestJSONSchema.schema(of: catalog, kinds: kinds))]
-    for kind in kinds { files.append(("kinds/\(kind.name.kind).json", ManifestJSONSchema.schema(of: kind))) }
-    for type in catalog.all {
-      guard let schema = ManifestJSONSchema.schema(of: type) else { continue }
-      files.append(("types/\(type.name.provider)/\(type.name.kind).json", schema))
+  /// Every type and kind that can be written: those of the program, and, in an estate's folder, those that its
+  /// manifests define and those that its targets were learned to serve. Asks nobody.
+  func vocabulary() -> (types: TypeCatalog, kinds: KindCatalog) {
+    let root = EstateLoader.root(above: workingFolder, files: host.files)
+    let providers = Composition.providers(host, place: root.map { "\($0)/\(Composition.folder)" })
+    let names = providers.map(\.name).sorted()
+    guard let root else {
+      return (
+        providers.reduce(into: TypeCatalog()) { $0.add($1.catalog) }, KindCatalog.make([], providers: names).catalog
+      )
     }
-    return files.map { (name: $0.0, value: $0.1) }
-  }
-
-  /// The kinds of the program, and those of the estate that the working folder lies in.
-  func kindCatalog() -> KindCatalog {
-    let providers = Composition.providers(host).map(\.name).sorted()
-    guard let root = EstateLoader.root(above: workingFolder, files: host.files) else {
-      return KindCatalog.make([], providers: providers).catalog
-    }
-    let loaded = EstateLoader(files: host.files, providers: providers).load(root: root)
-    return KindCatalog.make(loaded.documents, providers: providers).catalog
+    let loaded = EstateLoader(files: host.files, providers: names).load(root: root)
+    let types = EstateTypes(
+      loaded, Dictionary(providers.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first }))
+    return (types.catalog, KindCatalog.make(loaded.documents, providers: names).catalog)
   }
 }

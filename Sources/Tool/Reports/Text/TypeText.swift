@@ -7,17 +7,19 @@ import Values
 package enum TypeText {
   /// The whole type: how to write it, what it is, its fields.
   package static func lines(_ type: ResourceType, _ palette: Palette) -> [String] {
-    let provider = type.name.provider, kind = type.name.kind
+    let provider = type.name.provider, kind = type.name.kind, version = type.name.nativeVersion
+    let isNamespaced = type.scope == .namespace
     var lines = [palette("\(type.name)", .bold) + ": \(type.summary)", ""]
-    lines += ["  apiVersion: \(provider).plumb.dev/v1", "  kind: \(kind)", "  metadata: {name: NAME}", ""]
-    lines.append("Address: \(provider).\(kind)/NAME")
+    lines += ["  apiVersion: \(version ?? "\(provider).plumb.dev/v1")", "  kind: \(kind)"]
+    lines += ["  metadata: {name: NAME\(isNamespaced ? ", namespace: NAMESPACE" : "")}", ""]
+    lines.append("Address: \(provider).\(kind)/\(isNamespaced ? "NAMESPACE/" : "")NAME")
     if !type.identity.naturalKey.isEmpty {
       let key = type.identity.naturalKey.joined(separator: ", ")
       lines.append("Unique by \(key) within the \(type.identity.uniqueness.rawValue).")
     }
     if type.isStateful { lines.append("Holds data: destroyed or replaced only with --allow-stateful.") }
     lines += permissions(type)
-    return lines + ["", "Fields of `spec`:"] + rows(type.schema, indent: 2)
+    return lines + ["", version == nil ? "Fields of `spec`:" : "Fields of the manifest:"] + rows(type.schema, indent: 2)
   }
 
   /// One field; nil where there is none at the path.

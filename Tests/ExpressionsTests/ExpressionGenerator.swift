@@ -43,7 +43,7 @@ struct ExpressionGenerator {
       switch kind {
       case .bool: ["p", "q", "true", "false", "doc.flags.on", "has(doc.flags.on)", "has(doc.flags.off)"]
       case .int: ["i", "j", "0", "1", "7", "doc.numbers[0]", "doc.numbers[1]", "doc.count"]
-      case .text: ["s", "t", "'a'", "'arn:x'", "''", "doc.name", "doc.flags.label"]
+      case .text: ["s", "t", "'a'", "'arn:x'", "'arn:aws:x'", "'arn:'", "''", "doc.name", "doc.flags.label"]
       case .list: ["l", "k", "[]", "[1, 2]", "doc.numbers", "doc.names", "doc.items"]
       case .map: ["m", "n", "{}", "{'a': 1}", "doc.flags", "doc"]
       case .optional: ["optional.none()", "optional.of(1)", "doc.?count", "doc.?missing", "m[?'a']"]
@@ -66,7 +66,7 @@ struct ExpressionGenerator {
   }
 
   private mutating func bool(_ depth: Int) -> String {
-    switch Int.random(in: 0..<16, using: &random) {
+    switch Int.random(in: 0..<20, using: &random) {
     case 0, 1, 2: return "(\(expression(.bool, depth: depth)) && \(expression(.bool, depth: depth)))"
     case 3, 4, 5: return "(\(expression(.bool, depth: depth)) || \(expression(.bool, depth: depth)))"
     case 6: return "!\(expression(.bool, depth: depth))"
@@ -81,9 +81,15 @@ struct ExpressionGenerator {
     case 12: return over("all", Bool.random(using: &random) ? .list : .map, .bool, depth)
     case 13: return over("exists", .list, .bool, depth)
     case 14: return over("exists_one", .list, .bool, depth)
+    // What is known of an unknown decides these.
+    case 15, 16: return "(type(\(leaf(any()))) == \(Self.types.randomElement(using: &random) ?? "int"))"
+    case 17: return "\(leaf(.text)).startsWith(\(leaf(.text)))"
+    case 18: return "(\(leaf(.text)) == \(leaf(.text)))"
     default: return "\(expression(.optional, depth: depth)).hasValue()"
     }
   }
+
+  private static let types = ["bool", "int", "string", "list", "map"]
 
   private mutating func int(_ depth: Int) -> String {
     switch Int.random(in: 0..<7, using: &random) {

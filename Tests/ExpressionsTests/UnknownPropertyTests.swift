@@ -80,6 +80,43 @@ struct UnknownPropertyTests {
     return tally
   }
 
+  /// Expressions whose types are right, with the inputs they are checked against.
+  private static let typed: ExpressionEnvironment = {
+    var environment = ExpressionEnvironment()
+    for input in inputs { environment.variables[input.name] = input.type }
+    environment.variables["doc"] = .dyn
+    return environment
+  }()
+
+  @Test(
+    "what is left of an expression gives the same once the rest is known", arguments: 0..<12)
+  func residuals(_ seed: Int) throws {
+    var generator = ExpressionGenerator(random: SeededGenerator(seed: UInt64(100 + seed)))
+    var compared = 0
+    for _ in 0..<1_000 {
+      let kind = ExpressionGenerator.Kind.allCases.randomElement(using: &generator.random) ?? .bool
+      let source = generator.expression(kind, depth: 4)
+      guard let program = Program.compile(source, in: Self.typed).program else { continue }
+      let (hidden, _) = Self.hide(&generator.random, nil)
+      let activation = Self.activation(hiding: hidden, nil)
+      guard case .unknown = program.evaluate(activation).outcome,
+        case .value(let whole) = program.evaluate(Self.activation(hiding: [], nil)).outcome,
+        let left = program.residual(
+          activation, naming: { unknown in hidden.first { $0.unknown === unknown }?.name })
+      else { continue }
+      var open = ExpressionEnvironment(checking: .none)
+      open.variables = Self.typed.variables
+      let rest = try #require(Program.compile(left, in: open).program, "\(left)")
+      let result = rest.evaluate(Self.activation(hiding: [], nil)).outcome
+      guard case .value(let value) = result, Self.areSame(value, whole) else {
+        Issue.record("\(source) is \(whole), and what is left, \(left), is \(result)")
+        continue
+      }
+      compared += 1
+    }
+    #expect(compared > 20, "\(compared) compared")
+  }
+
   // MARK: Hiding
 
   private struct Hidden {

@@ -39,12 +39,17 @@ struct KindEstate {
 
   /// The examples of one provider, and files over them.
   init(example provider: String, over: [String: String] = [:]) throws {
+    self.init(try Self.files(example: provider).merging(over) { _, last in last })
+  }
+
+  /// The examples of one provider by their paths below the estate.
+  static func files(example provider: String) throws -> [String: String] {
     var files: [String: String] = [:]
-    let root = "\(Self.project)/examples/kinds/\(provider)"
-    for name in ["plumb"] + Self.kinds.map({ "manifests/\($0)" }) {
+    let root = "\(project)/examples/kinds/\(provider)"
+    for name in ["plumb"] + kinds.map({ "manifests/\($0)" }) {
       files["\(name).yaml"] = String(decoding: try LocalFiles().read("\(root)/\(name).yaml"), as: UTF8.self)
     }
-    self.init(files.merging(over) { _, last in last })
+    return files
   }
 
   private static let catalog: TypeCatalog = {

@@ -110,10 +110,11 @@ package struct Deferred: Sendable {
     return withoutActuallyEscaping(resolve) { resolve in template.evaluate(names.activation(resolve)) }
   }
 
-  /// What stands in a plan file: names are those of variables.
+  /// What stands in a plan file, and what is left of a text once all that is known is filled in. Both were checked as
+  /// they were written; in their present form, values of any type have become literals of one.
   package static let stored: ExpressionEnvironment = {
     var environment = Template.environment
-    environment.checking = .openNames
+    environment.checking = .none
     return environment
   }()
 }

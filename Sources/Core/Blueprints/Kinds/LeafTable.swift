@@ -1,4 +1,5 @@
 import Expressions
+import Resources
 import Values
 
 /// The values that are not known before something exists, each with the text that reads it: `Network["prod/vpc"].id`.
@@ -28,7 +29,7 @@ final class LeafTable {
   /// The template that reads a leaf, parsed once.
   func template(_ source: String) -> Template {
     if let known = templates[source] { return known }
-    let template = Template(source: source)
+    let template = Template(source: source, in: Deferred.stored)
     templates[source] = template
     return template
   }

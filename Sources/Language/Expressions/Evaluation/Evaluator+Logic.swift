@@ -33,7 +33,13 @@ extension Evaluator {
   mutating func not(_ operand: Operand, _ step: Instruction) -> Operand {
     switch operand.loaded {
     case .bool(let value): return .bool(!value)
-    case .unknown(let unknown): return .unknown(Self.merge(nil, unknown))
+    // Another unknown than the operand: what stands for that does not stand for this.
+    case .unknown(let unknown):
+      let isCertain = !unknown.mayFail && unknown.knowledge.type == .bool
+      return .unknown(
+        Unknown(
+          references: unknown.references, slots: unknown.slots, knowledge: Knowledge(type: .bool),
+          mayFail: !isCertain))
     case .failed: return operand
     default: return failed(.operandType, "`!` does not take \(operand.phrase)", step)
     }

@@ -70,6 +70,8 @@ struct ResidualWriter {
     case .divide: return infix(step, "/")
     case .remainder: return infix(step, "%")
     case .conditional:
+      // A branch that is never taken need not even be of the right type.
+      if let chosen = decided(step) { return text(chosen) }
       guard let condition = text(step.a), let first = text(step.b), let second = text(step.c) else { return nil }
       return "(\(condition) ? \(first) : \(second))"
     case .call: return call(step)
@@ -80,6 +82,15 @@ struct ResidualWriter {
     case .optionalMap: return body(step, "optMap") { "\($0).optMap(\($1), \($2))" }
     case .optionalFlatMap: return body(step, "optFlatMap") { "\($0).optFlatMap(\($1), \($2))" }
     }
+  }
+
+  /// The branch of a condition that is known.
+  private mutating func decided(_ step: Instruction) -> Int32? {
+    guard !readsLocal[Int(step.a)] else { return nil }
+    let condition = evaluator.evaluate(step.a)
+    evaluator.noteSecrets(condition)
+    guard case .bool(let value) = condition.loaded else { return nil }
+    return value ? step.b : step.c
   }
 
   private mutating func pair(_ step: Instruction, _ form: (String, String) -> String) -> String? {

@@ -75,9 +75,20 @@ enum References {
       guard parts[4].isEmpty || parts[4] == account else { return .elsewhere }
       return .object(String(parts[5].split { $0 == "/" || $0 == ":" }.last ?? parts[5]))
     }
-    if type.identity.idPath != nil { return .object(path(in: text)) }
+    if let pattern = type.identity.idPath {
+      guard !text.contains("/") else { return .object(path(in: text)) }
+      return named(text, pattern.replacing("{account}", with: account))
+    }
     guard let prefix = type.identity.idPrefix, !text.hasPrefix(prefix) else { return .object(text) }
     return text == "local" || isForeignID(text) ? .elsewhere : .malformed
+  }
+
+  /// Some fields take an object's bare name where it can only be one: the rest of its path is the account's.
+  private static func named(_ name: String, _ pattern: String) -> Meaning {
+    guard let open = pattern.firstIndex(of: "{"), pattern.last == "}", pattern.count(where: { $0 == "{" }) == 1 else {
+      return .object(name)
+    }
+    return .object(pattern[..<open] + name)
   }
 
   /// A link to an object ends in its path: `https://www.googleapis.com/compute/v1/projects/…`.

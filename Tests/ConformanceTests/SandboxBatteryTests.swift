@@ -45,7 +45,7 @@ struct SandboxBatteryTests {
     ],
   ]
 
-  static let samples: [BatterySample] = network + gateways + rules + storage + AWSSandboxOnlySamples.all
+  static let samples: [BatterySample] = network + gateways + rules + storage + AWSPlatformSamples.all
 
   private static let network: [BatterySample] = [
     BatterySample(

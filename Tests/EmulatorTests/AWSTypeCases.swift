@@ -128,5 +128,5 @@ struct AWSTypeCase: Sendable, CustomTestStringConvertible {
         let table = try await bench.make("RouteTable", "second", ["vpcId": before["vpcId"] ?? .null])
         return [[("routeTableIds", [.string(table.remote.text)])], [("tags", ["Name": "two"])]]
       },
-    ] + named + platform
+    ] + named + platform + stores + people
 }

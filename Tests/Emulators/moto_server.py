@@ -42,6 +42,7 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 os.environ.setdefault("MOTO_IAM_LOAD_MANAGED_POLICIES", "true")
 os.environ.setdefault("MOTO_EC2_LOAD_DEFAULT_AMIS", "false")
 
+import moto_gaps  # noqa: F401  What moto lacks is there once this is imported.
 import paging
 from request_model import read_call
 from moto.ec2.models.nat_gateways import NatGatewayBackend

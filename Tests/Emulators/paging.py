@@ -47,10 +47,9 @@ class Page:
 
 def begin(call, query, body, forced):
     """(page or None, query, body for moto). `forced` is the largest page a test wants to see, or None."""
-    listed = call.operation is not None and call.action in _paginators(call.service)
-    paged = listed and call.action not in OWN_PAGES and (
-        call.service == "ec2" or call.action in ("GetAccountAuthorizationDetails", "ListBuckets"))
-    if not paged:
+    listed = call.service == "ec2" or call.action in ("GetAccountAuthorizationDetails", "ListBuckets")
+    paged = listed and call.operation is not None and call.action not in OWN_PAGES
+    if not paged or call.action not in _paginators(call.service):
         return None, query, body
     rule = _paginators(call.service)[call.action]
     asked, token = call.params.get(rule["limit_key"]), call.params.get(rule["input_token"])

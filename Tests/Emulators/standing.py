@@ -69,7 +69,39 @@ def named(iam, s3):
         yield "Bucket", b["Name"], bucket_tags(s3, b["Name"])
 
 
+def shared(efs, memorydb):
+    for f in efs.describe_file_systems()["FileSystems"]:
+        yield "FileSystem", f["FileSystemId"], f["Tags"]
+        for m in efs.describe_mount_targets(FileSystemId=f["FileSystemId"])["MountTargets"]:
+            yield "MountTarget", m["MountTargetId"], None
+    for noun in ("Cluster", "SubnetGroup", "ParameterGroup"):
+        describe = getattr(memorydb, {"Cluster": "describe_clusters", "SubnetGroup": "describe_subnet_groups",
+                                      "ParameterGroup": "describe_parameter_groups"}[noun])
+        for one in describe()[f"{noun}s"]:
+            if not one["Name"].startswith("default"):
+                yield noun, one["Name"], memorydb.list_tags(ResourceArn=one["ARN"])["TagList"]
+
+
+def people(sso, store):
+    for center in sso.list_instances()["Instances"]:
+        instance, place = {"InstanceArn": center["InstanceArn"]}, {"IdentityStoreId": center["IdentityStoreId"]}
+        for arn in sso.list_permission_sets(**instance)["PermissionSets"]:
+            yield "PermissionSet", arn, sso.list_tags_for_resource(ResourceArn=arn, **instance)["Tags"]
+            for account in sso.list_accounts_for_provisioned_permission_set(PermissionSetArn=arn, **instance)["AccountIds"]:
+                found = sso.list_account_assignments(PermissionSetArn=arn, AccountId=account, **instance)
+                for a in found["AccountAssignments"]:
+                    yield "AccountAssignment", f"{arn}/{account}/{a['PrincipalType']}/{a['PrincipalId']}", None
+        for user in store.list_users(**place)["Users"]:
+            yield "IdentityStoreUser", user["UserId"], None
+        for group in store.list_groups(**place)["Groups"]:
+            yield "IdentityStoreGroup", group["GroupId"], None
+            for m in store.list_group_memberships(GroupId=group["GroupId"], **place)["GroupMemberships"]:
+                yield "IdentityStoreGroupMembership", m["MembershipId"], None
+
+
 def federated(iam):
+    for p in iam.list_saml_providers()["SAMLProviderList"]:
+        yield "SAMLProvider", p["Arn"], iam.list_saml_provider_tags(SAMLProviderArn=p["Arn"])["Tags"]
     for p in iam.list_policies(Scope="Local")["Policies"]:
         yield "ManagedPolicy", p["Arn"], iam.list_policy_tags(PolicyArn=p["Arn"])["Tags"]
     for p in iam.list_open_id_connect_providers()["OpenIDConnectProviderList"]:
@@ -93,9 +125,11 @@ def kept(kms, logs):
 
 def standing(port, region, account):
     session = boto3.Session(aws_access_key_id=f"AKIATEST{account}", aws_secret_access_key="secret", region_name=region)
-    names = ("ec2", "iam", "s3", "kms", "logs")
-    ec2, iam, s3, kms, logs = (session.client(name, endpoint_url=f"http://127.0.0.1:{port}") for name in names)
-    found = [*networks(ec2), *named(iam, s3), *federated(iam), *kept(kms, logs)]
+    names = ("ec2", "iam", "s3", "kms", "logs", "efs", "memorydb", "sso-admin", "identitystore")
+    ec2, iam, s3, kms, logs, efs, memorydb, sso, store = (
+        session.client(name, endpoint_url=f"http://127.0.0.1:{port}") for name in names)
+    found = [
+        *networks(ec2), *named(iam, s3), *federated(iam), *kept(kms, logs), *shared(efs, memorydb), *people(sso, store)]
     return [{"kind": kind, "id": id, **marks(tags)} for kind, id, tags in found]
 
 

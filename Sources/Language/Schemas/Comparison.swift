@@ -26,7 +26,7 @@ extension FieldType {
       if equality == .quantity { return Self.sameText(left, right, equality) }
       return equality == .jsonPolicy && PolicyDocument.equal(left, right)
     case .bool, .int: return false
-    case .double: return left.double.map { $0 == right.double } ?? false
+    case .double: return Self.sameNumbers(left, right, equality)
     case .string: return Self.sameText(left, right, equality)
     case .list(let element, let order): return Self.sameLists(left, right, element, order, equality)
     case .map(let element): return Self.sameMaps(left, right, element, equality)
@@ -34,9 +34,14 @@ extension FieldType {
     }
   }
 
+  private static func sameNumbers(_ left: Value, _ right: Value, _ equality: Equality) -> Bool {
+    guard let wanted = left.double, let present = right.double else { return false }
+    return equality == .atLeast ? present >= wanted : present == wanted
+  }
+
   private static func sameText(_ left: Value, _ right: Value, _ equality: Equality) -> Bool {
     switch equality {
-    case .exact, .distributed: return false
+    case .exact, .distributed, .atLeast: return false
     case .jsonPolicy: return PolicyDocument.equal(left, right)
     case .caseInsensitive:
       return left.withUTF8 { a in right.withUTF8 { b in a.elementsEqual(b) { lower($0) == lower($1) } } }

@@ -116,6 +116,8 @@ package enum Equality: String, Sendable, Hashable {
   /// for one each.
   /// Compare `Value.distributedItems` of both sides as sets.
   case distributed
+  /// Numbers that may be higher than written: of two values the second fits where it is no less than the first.
+  case atLeast
 }
 
 /// An ordered set of fields.

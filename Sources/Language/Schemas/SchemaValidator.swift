@@ -179,7 +179,7 @@ struct SchemaValidator {
       problem(
         .invalidQuantity, "is no quantity: `\(text)`", value,
         hint: "write a number with an optional unit, such as `500m` or `8Gi`")
-    case .exact, .caseInsensitive, .cidr, .jsonPolicy, .quantity, .distributed, .link: break
+    case .exact, .caseInsensitive, .cidr, .jsonPolicy, .quantity, .distributed, .link, .atLeast: break
     }
   }
 

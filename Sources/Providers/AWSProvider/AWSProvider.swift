@@ -24,8 +24,6 @@ package final class AWSProvider: Provider {
       random: random)
   }
 
-  package func canList(_ type: TypeName) -> Bool { AWSType.isManaged(type) }
-
   /// Every request so far, by service and operation.
   package var requestCounts: [HTTPOperation: Int] { machine.counter.counts }
 

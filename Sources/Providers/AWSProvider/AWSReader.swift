@@ -30,15 +30,9 @@ extension AWSType {
   private static let byName = Dictionary(
     all.map { ($0.type.name, $0) }, uniquingKeysWith: { first, _ in first })
 
-  /// Whether the type is spoken of on the wire, and not known to the sandbox alone.
-  static func isManaged(_ name: TypeName) -> Bool { byName[name] != nil }
-
   static func named(_ name: TypeName) throws(ProviderError) -> AWSType {
     guard let type = byName[name] else {
-      throw ProviderError(
-        .unsupported, effect: .none,
-        AWSCatalog.catalog[name] == nil
-          ? "AWS has no type `\(name)` here" : "`\(name)` is managed on the sandbox alone: add `--sandbox`")
+      throw ProviderError(.unsupported, effect: .none, "AWS has no type `\(name)` here")
     }
     return type
   }

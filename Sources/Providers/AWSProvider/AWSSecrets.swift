@@ -5,7 +5,7 @@ import Values
 
 extension AWSService {
   /// https://docs.aws.amazon.com/secretsmanager/latest/apireference/
-  static let secretsManager = AWSService("secretsmanager", .json("secretsmanager"))
+  static let secretsManager = AWSService("secretsmanager", .json("secretsmanager"), id: "Secrets Manager")
 }
 
 extension AWSProvider {

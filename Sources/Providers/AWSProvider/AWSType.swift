@@ -10,14 +10,17 @@ struct AWSType: Sendable {
   static let all: [AWSType] = [
     .vpc, .subnet, .internetGateway, .natGateway, .elasticIp, .routeTable, .securityGroup, .vpcEndpoint,
     .flowLog, .logGroup, .key, .alias,
-    .role, .instanceProfile, .managedPolicy, .openIDConnectProvider,
-    .bucket,
+    .role, .instanceProfile, .managedPolicy, .openIDConnectProvider, .samlProvider,
+    .bucket, .fileSystem, .mountTarget,
+    .cluster, .subnetGroup, .parameterGroup,
+    .permissionSet, .accountAssignment, .identityStoreUser, .identityStoreGroup, .identityStoreGroupMembership,
+    .serviceQuotaIncrease,
   ]
 }
 
 /// The types of AWS for those who need no AWS: schemas, examples, the sandbox.
 package enum AWSCatalog {
-  package static let catalog = TypeCatalog(AWSType.all.map(\.type) + AWSType.sandboxOnly)
+  package static let catalog = TypeCatalog(AWSType.all.map(\.type))
 }
 
 extension Field {

@@ -21,22 +21,39 @@ OPERATIONS = {
     "iam": [
         "GetAccountAuthorizationDetails", "ListRoles", "GetRole", "ListRolePolicies", "GetRolePolicy",
         "ListAttachedRolePolicies", "ListInstanceProfiles", "GetInstanceProfile", "ListInstanceProfilesForRole",
-        "ListPolicies", "GetPolicy", "GetPolicyVersion", "ListOpenIDConnectProviders", "GetOpenIDConnectProvider"],
+        "ListPolicies", "GetPolicy", "GetPolicyVersion", "ListOpenIDConnectProviders", "GetOpenIDConnectProvider",
+        "ListSAMLProviders", "GetSAMLProvider"],
     "s3": [
         "ListBuckets", "GetBucketTagging", "GetBucketVersioning", "GetBucketEncryption", "GetPublicAccessBlock",
         "GetBucketCors"],
     "sts": ["GetCallerIdentity", "AssumeRole"],
     "logs": ["DescribeLogGroups", "ListTagsForResource"],
     "kms": ["ListKeys", "DescribeKey", "GetKeyPolicy", "GetKeyRotationStatus", "ListResourceTags", "ListAliases"],
+    "elasticfilesystem": [
+        "DescribeFileSystems", "DescribeLifecycleConfiguration", "DescribeBackupPolicy", "DescribeFileSystemPolicy",
+        "DescribeMountTargets", "DescribeMountTargetSecurityGroups"],
+    "memorydb": ["DescribeClusters", "DescribeSubnetGroups", "DescribeParameterGroups", "DescribeParameters", "ListTags"],
+    "servicequotas": [
+        "ListRequestedServiceQuotaChangeHistory", "ListRequestedServiceQuotaChangeHistoryByQuota", "GetServiceQuota"],
+    "sso": [
+        "ListInstances", "ListPermissionSets", "DescribePermissionSet", "GetInlinePolicyForPermissionSet",
+        "ListManagedPoliciesInPermissionSet", "ListTagsForResource", "ListAccountsForProvisionedPermissionSet",
+        "ListAccountAssignments"],
+    "identitystore": [
+        "ListUsers", "DescribeUser", "ListGroups", "DescribeGroup", "ListGroupMemberships", "DescribeGroupMembership"],
 }
-JSON = {"logs", "kms"}
+JSON = {"logs", "kms", "elasticfilesystem", "memorydb", "servicequotas", "sso", "identitystore"}
+MODELS = {"elasticfilesystem": "efs", "servicequotas": "service-quotas", "sso": "sso-admin"}
 POLICY = '{"Version":"2012-10-17","Statement":[]}'
 TEXTS = {
     "state": "available", "status": "Enabled", "Key": "Name", "key": "Name", "destinationCidrBlock": "10.9.0.0/16",
     "cidrBlock": "10.0.0.0/16", "policyDocument": POLICY, "PolicyDocument": POLICY, "AssumeRolePolicyDocument": POLICY,
     "origin": "CreateRoute", "resourceId": "vpc-1", "Document": POLICY, "Policy": POLICY, "logGroupName": "an-id",
     "logGroupArn": "arn:aws:logs:us-west-2:123456789012:log-group:an-id", "AliasName": "an-id", "KeyManager": "CUSTOMER",
-    "KeyState": "Enabled", "KeySpec": "SYMMETRIC_DEFAULT"}
+    "KeyState": "Enabled", "KeySpec": "SYMMETRIC_DEFAULT", "LifeCycleState": "available", "InlinePolicy": POLICY,
+    "InstanceArn": "arn:aws:sso:::instance/ssoins-1", "PermissionSetArn": "arn:aws:sso:::permissionSet/ssoins-1/ps-1",
+    "PermissionSets": "arn:aws:sso:::permissionSet/ssoins-1/ps-1", "AccountIds": "123456789012", "PrincipalId": "a-person",
+    "SAMLMetadataDocument": "<EntityDescriptor/>"}
 # The last pages, tables that are nobody's main one.
 LEFT_OUT = {"nextToken", "NextToken", "NextMarker", "Marker", "ContinuationToken", "instanceId"}
 FALSE = {"IsTruncated", "main"}
@@ -90,7 +107,7 @@ def member(name, shape, ec2, depth):
 
 
 def answer(service, operation):
-    model = botocore.session.get_session().get_service_model(service).operation_model(operation)
+    model = botocore.session.get_session().get_service_model(MODELS.get(service, service)).operation_model(operation)
     shape = model.output_shape
     if service in JSON:
         return json.dumps(json_value("", shape), separators=(",", ":"))

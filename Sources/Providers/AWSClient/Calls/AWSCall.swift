@@ -11,7 +11,7 @@ package struct AWSCall: Sendable {
   package var effect: Effect
   /// Parameters of the form protocols, in the API's own words; lists are numbered by the engine.
   package var parameters: Value
-  /// What REST-XML needs instead.
+  /// What services with methods and paths need instead.
   package var rest: RESTParts?
 
   package init(_ service: AWSService, _ operation: String, _ effect: Effect, _ parameters: Value) {
@@ -30,7 +30,7 @@ package struct AWSCall: Sendable {
   package var permission: String { "\(service.name):\(operation)" }
 }
 
-/// The parts of a REST-XML request.
+/// The parts of a request with a method and a path.
 package struct RESTParts: Sendable {
   package var method: HTTPMethod
   /// The name that stands in the host, or first in the path; nil for calls on the service itself.

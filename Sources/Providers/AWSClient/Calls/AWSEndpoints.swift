@@ -37,7 +37,7 @@ package struct AWSEndpoints: Sendable {
     if let url = override(service) { return url }
     let suffix = region.hasPrefix("cn-") ? "amazonaws.com.cn" : "amazonaws.com"
     return HTTPURL(
-      host: service.isGlobal ? "\(service.name).\(suffix)" : "\(service.name).\(region).\(suffix)")
+      host: service.isGlobal ? "\(service.host).\(suffix)" : "\(service.host).\(region).\(suffix)")
   }
 
   /// The region that signatures for a service name: a global service's own.

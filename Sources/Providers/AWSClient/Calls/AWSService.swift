@@ -9,21 +9,33 @@ package struct AWSService: Hashable, Sendable {
     case restXML
     /// JSON both ways, the operation in a header after this name.
     case json(String)
+    /// Methods, paths and JSON bodies.
+    case restJSON
   }
 
-  /// Names the service in endpoints, signatures, permissions and environment variables.
+  /// Names the service in signatures and permissions, and in endpoints and environment variables unless these say
+  /// otherwise.
   package var name: String
   package var wire: Wire
   /// The API's version; empty where requests carry none.
   package var version: String
   /// One endpoint for a whole partition.
   package var isGlobal: Bool
+  /// What its hosts begin with, such as `memory-db`.
+  package var host: String
+  /// What the SDKs call it, such as `SSO Admin`.
+  /// https://docs.aws.amazon.com/sdkref/latest/guide/ss-endpoints-table.html
+  package var id: String
 
-  package init(_ name: String, _ wire: Wire, version: String = "", isGlobal: Bool = false) {
+  package init(
+    _ name: String, _ wire: Wire, version: String = "", isGlobal: Bool = false, host: String? = nil, id: String? = nil
+  ) {
     self.name = name
     self.wire = wire
     self.version = version
     self.isGlobal = isGlobal
+    self.host = host ?? name
+    self.id = id ?? name
   }
 
   package static let ec2 = AWSService("ec2", .ec2Query, version: "2016-11-15")
@@ -34,5 +46,17 @@ package struct AWSService: Hashable, Sendable {
   static let sso = AWSService("sso", .restXML)
 
   /// `AWS_ENDPOINT_URL_EC2`.
-  var endpointVariable: String { "AWS_ENDPOINT_URL_\(name.uppercased())" }
+  var endpointVariable: String {
+    "AWS_ENDPOINT_URL_" + String(id.map { $0 == " " ? "_" : $0 }).uppercased()
+  }
+}
+
+extension AWSService.Wire {
+  /// Whether answers are JSON.
+  var speaksJSON: Bool {
+    switch self {
+    case .json, .restJSON: true
+    case .ec2Query, .query, .restXML: false
+    }
+  }
 }

@@ -9,7 +9,7 @@ enum AnswerReader {
     guard response.isSuccess else { throw failure(response, call, now: now) }
     var answer = AWSAnswer(
       status: response.status, headers: response.headers, value: .null, body: response.body)
-    if case .json = call.service.wire {
+    if call.service.wire.speaksJSON {
       // An operation without a result may answer with nothing at all.
       guard !response.body.isEmpty else { return answer }
       do throws(JSONError) { answer.value = try JSONReader.parse(response.body) } catch {
@@ -65,7 +65,9 @@ enum AnswerReader {
 
   private static func serviceError(_ response: HTTPResponse) -> ServiceError? {
     let first = response.body.first { $0 > 32 }
-    if first == UInt8(ascii: "{") { return ServiceError(json: response.body) }
+    if first == UInt8(ascii: "{") {
+      return ServiceError(json: response.body, type: response.headers["x-amzn-ErrorType"])
+    }
     guard first == UInt8(ascii: "<") else { return nil }
     // A page of HTML is no XML, and says nothing: the status must do.
     guard let document = try? XMLReader.read(response.body) else { return nil }

@@ -39,20 +39,18 @@ enum ErrorClassification {
   }
 
   private static func isNotFound(_ code: String) -> Bool {
-    code.hasSuffix(".NotFound") || code.hasPrefix("NoSuch") || code == "NatGatewayNotFound"
-      || code == "NotFound" || code == "NotFoundException" || code == "ResourceNotFoundException"
+    code.hasSuffix("NotFound") || code.hasSuffix("NotFoundFault") || code.hasPrefix("NoSuch")
+      || code == "NotFoundException" || code == "ResourceNotFoundException"
   }
 
   private static func isQuota(_ code: String) -> Bool {
     code.hasSuffix("LimitExceeded") || code.hasSuffix("QuotaExceeded") || code == "TooManyBuckets"
       || code == "LimitExceededException" || code == "InsufficientAddressCapacity"
+      || code == "InsufficientClusterCapacityFault" || code.contains("Quota") && code.contains("Exceeded")
   }
 
   private static func isConflict(_ code: String) -> Bool {
-    conflicts.contains(code) || code.hasSuffix(".Duplicate") || code.hasSuffix(".InUse")
-      || code.hasSuffix(".Conflict")
-      || code.hasSuffix("AlreadyExists") || code.hasSuffix("AlreadyExistsException")
-      || code.hasPrefix("DeleteConflict")
+    conflicts.contains(code) || code.hasPrefix("DeleteConflict") || conflictEnds.contains { code.hasSuffix($0) }
   }
 
   /// `… is not authorized to perform: ec2:CreateVpc on resource …` names the permission.
@@ -69,7 +67,8 @@ enum ErrorClassification {
   ]
   private static let transient: Set = [
     "RequestTimeout", "RequestTimeoutException", "InternalError", "InternalFailure", "InternalServerError",
-    "ServiceUnavailable", "Unavailable", "ServiceFailure",
+    "ServiceUnavailable", "Unavailable", "ServiceFailure", "InternalServerException", "ServiceException",
+    "ServiceFailureException",
   ]
   private static let denied: Set = [
     "UnauthorizedOperation", "AuthFailure", "InvalidClientTokenId", "SignatureDoesNotMatch", "ExpiredToken",
@@ -77,7 +76,12 @@ enum ErrorClassification {
     "OptInRequired",
     "RequestExpired", "IncompleteSignature", "MissingAuthenticationToken", "NotAuthorized",
   ]
+  private static let conflictEnds = [
+    ".Duplicate", ".Conflict", "InUse", "InUseFault", "StateFault", "AlreadyExists", "AlreadyExistsFault",
+    "AlreadyExistsException",
+  ]
   private static let conflicts: Set = [
+    "ConflictException", "InvalidResourceStateException",
     "DependencyViolation", "OperationAborted", "BucketNotEmpty", "BucketAlreadyOwnedByYou",
     "Resource.AlreadyAssociated",
     "IncorrectState", "RouteAlreadyExists", "EntityTemporarilyUnmodifiable", "ConcurrentModification",

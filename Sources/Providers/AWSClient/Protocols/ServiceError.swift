@@ -12,11 +12,17 @@ package struct ServiceError: Sendable, Equatable {
     self.requestID = requestID
   }
 
-  /// `{"__type": "prefix#Code", "message": …}`; nil for anything else.
-  package init?(json: [UInt8]) {
+  /// `{"__type": "prefix#Code", "message": …}`; services with paths name the code in a header (`Code:address`), in
+  /// `code` or in `ErrorCode`. nil for anything else.
+  ///
+  /// - Parameter type: the header `x-amzn-ErrorType`.
+  package init?(json: [UInt8], type: String? = nil) {
     let document: Value
     do throws(JSONError) { document = try JSONReader.parse(json) } catch { return nil }
-    guard let type = document["__type"]?.string, let code = type.split(separator: "#").last else { return nil }
+    let written = ["__type", "code", "Code", "ErrorCode"].lazy.compactMap { document[$0]?.string }.first
+    guard let name = written ?? type, let code = name.prefix(while: { $0 != ":" }).split(separator: "#").last else {
+      return nil
+    }
     let message = document["message"]?.string ?? document["Message"]?.string
     self.init(code: String(code), message: message ?? String(code))
   }

@@ -26,19 +26,21 @@ extension AWSType {
       marker: .tags, recovery: .naturalKey, scope: .account, operations: federation("OpenIDConnectProvider")),
     wire: OpenIDConnectProviderWire())
 
-  static let samlProvider = ResourceType(
-    TypeName("aws/SAMLProvider"), "A SAML identity provider whose assertions roles can trust.",
-    schema: Schema([
-      Field("name", .string, [.required, .immutable], "The name, unique in the account."),
-      Field("samlMetadataDocument", .string, .required, "The provider's metadata, as XML."),
-      .tags,
-      Field("arn", .string, .computed, "The Amazon resource name."),
-      Field("validUntil", .string, [.computed, .volatile], "When its certificate expires."),
-    ]),
-    identity: Identity(
-      naturalKey: ["name"], uniqueness: .account, consistencyWindow: .seconds(60),
-      idPath: "arn:aws:iam::{account}:saml-provider/{name}"),
-    marker: .tags, recovery: .naturalKey, scope: .account, operations: federation("SAMLProvider"))
+  static let samlProvider = AWSType(
+    type: ResourceType(
+      TypeName("aws/SAMLProvider"), "A SAML identity provider whose assertions roles can trust.",
+      schema: Schema([
+        Field("name", .string, [.required, .immutable], "The name, unique in the account."),
+        Field("samlMetadataDocument", .string, .required, "The provider's metadata, as XML."),
+        .tags,
+        Field("arn", .string, .computed, "The Amazon resource name."),
+        Field("validUntil", .string, [.computed, .volatile], "When its certificate expires."),
+      ]),
+      identity: Identity(
+        naturalKey: ["name"], uniqueness: .account, consistencyWindow: .seconds(60),
+        idPath: "arn:aws:iam::{account}:saml-provider/{name}"),
+      marker: .tags, recovery: .naturalKey, scope: .account, operations: federation("SAMLProvider")),
+    wire: SAMLProviderWire())
 
   /// https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreatePolicy.html
   static let managedPolicy = AWSType(

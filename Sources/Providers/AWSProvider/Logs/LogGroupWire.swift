@@ -5,7 +5,7 @@ import Values
 
 /// https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/
 struct LogGroupWire: ObjectWire {
-  static let service = AWSService("logs", .json("Logs_20140328"))
+  static let service = AWSService("logs", .json("Logs_20140328"), id: "CloudWatch Logs")
   /// The largest page of DescribeLogGroups.
   private static let pageSize = 50
 

@@ -17,11 +17,13 @@ extension NamedWire {
       .compactMap { $0 }
   }
 
-  /// A marker is looked for in the whole list, since these services have no filter for tags.
+  /// A marker is looked for in the whole list, since these services have no filter for tags. Nobody holds the name of
+  /// what is asked for rather than made.
   func find(
     _ session: AWSSession, _ type: ResourceType, _ evidence: [Evidence]
   ) async throws(ProviderError) -> [[Observed]] {
     var found: [Observed] = []
+    guard type.lifespan == .own else { return evidence.map { _ in [] } }
     let isKnownByOther = type.identity.idField == nil && !type.identity.naturalKey.isEmpty
     if evidence.contains(where: { $0.asMarker != nil || isKnownByOther && $0.asNaturalKey != nil }) {
       var next: PageToken?

@@ -14,7 +14,8 @@ protocol ObjectWire: NamedWire {
   ) async throws(ProviderError) -> (items: [Observed], next: String?)
   /// Sends the create; gives the new object's id.
   func make(_ fields: Value, _ marker: Marker, _ task: WriteTask) async throws(ProviderError) -> String
-  /// Brings the named fields to what is wanted, which has none of those that are to be removed. Repeatable.
+  /// Brings the named fields to what is wanted, which has none of those that are to be removed, and null for a key that
+  /// is to be removed from a map. Repeatable.
   func write(_ fields: Set<String>, _ wanted: Value, _ now: Observed, _ task: WriteTask) async throws(ProviderError)
   func tag(_ edit: TagEdit, _ now: Observed, _ task: WriteTask) async throws(ProviderError)
   /// Sends the delete; an object that is gone already may be refused as not found.
@@ -75,7 +76,7 @@ extension ObjectWire {
     do throws(ProviderError) {
       let edit = TagEdit(change, of: observed)
       if !edit.isEmpty { try await tag(edit, observed, task) }
-      if !touched.isEmpty { try await write(touched, change.wanted, try await reread(observed, task), task) }
+      if !touched.isEmpty { try await write(touched, change.wantedKeys, try await reread(observed, task), task) }
       return try await reread(observed, task)
     } catch {
       throw error.reason == .notFound ? error : error.leaving(observed)
@@ -83,7 +84,9 @@ extension ObjectWire {
   }
 
   func delete(_ observed: Observed, _ task: WriteTask) async throws(ProviderError) {
-    guard let now = try await one(task.session, task.type, observed.remote.text) else { return }
+    guard task.type.lifespan != .permanent,
+      let now = try await one(task.session, task.type, observed.remote.text)
+    else { return }
     try await unlessGone { () throws(ProviderError) in try await remove(now, task) }
     try await task.wait(until: "\(now.remote) is gone") { () async throws(ProviderError) -> Void? in
       try await one(task.session, task.type, now.remote.text) == nil ? () : nil
@@ -95,6 +98,19 @@ extension ObjectWire {
       throw ProviderError(.notFound, effect: .none, "\(observed.remote) is gone")
     }
     return now
+  }
+}
+
+extension FieldChanges {
+  /// What is wanted, with null for each key that is to be removed from a map.
+  fileprivate var wantedKeys: Value {
+    var fields = Fields()
+    for entry in wanted.entries { fields[entry.key] = entry.value }
+    for change in changes where change.effect == .remove && change.path.segments.count == 2 {
+      guard let name = change.path.field, case .key(let key) = change.path.segments[1] else { continue }
+      fields[name] = .map((fields[name]?.entries.map { ($0.key, $0.value) } ?? []) + [(key, .null)])
+    }
+    return fields.value
   }
 }
 

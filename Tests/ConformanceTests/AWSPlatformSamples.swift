@@ -2,8 +2,8 @@ import ProviderKit
 import Resources
 import Values
 
-/// Samples of the types of AWS that live on the sandbox alone.
-enum AWSSandboxOnlySamples {
+/// Samples of the types of AWS that the kinds stand for beside networks and machines.
+enum AWSPlatformSamples {
   private static let document: Value = ["Version": "2012-10-17", "Statement": []]
   private static let instance: Value = "arn:aws:sso:::instance/ssoins-1"
   private static let store: Value = "d-1234567890"

@@ -52,6 +52,14 @@ struct ComparisonTests {
     #expect(!equal(.string, .exact, "a", "A"))
   }
 
+  @Test("a number may be higher than written, and no lower, where the field says so")
+  func atLeast() {
+    #expect(FieldType.double.equal(64.0, 100.0, by: .atLeast))
+    #expect(FieldType.double.equal(64.0, 64.0, by: .atLeast))
+    #expect(!FieldType.double.equal(64.0, 63.0, by: .atLeast))
+    #expect(!FieldType.double.equal(64.0, 100.0))
+  }
+
   @Test("sets have no order and no repetition; lists have")
   func sets() {
     #expect(equal(.list(.string, .unordered), .exact, ["a", "b"], ["b", "a", "a"]))

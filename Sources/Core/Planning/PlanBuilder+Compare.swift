@@ -206,8 +206,8 @@ extension PlanBuilder {
     }
     if let before = owned?[field.path], let after = field.after, let type = input.catalog[change.type],
       let schema = field.path.field.flatMap({ type.schema[$0] }),
-      field.path.segments.count > 1 || schema.equal(before, after),
-      before == after || schema.equal(before, after)
+      field.path.segments.count > 1 || schema.equal(after, before),
+      before == after || schema.equal(after, before)
     {
       return [Cause(.drift, "`\(field.path)` was changed outside of Plumb", path: field.path, origin: origin)]
     }

@@ -34,7 +34,7 @@ enum FieldCheck {
 
   private static func changes(_ old: Value?, _ new: Value?, _ field: Field) -> [FieldChange] {
     let path = ValuePath([.key(field.name)])
-    if let old, let new, field.equal(old, new) { return [] }
+    if let old, let new, field.equal(new, old) { return [] }
     if case .map = field.type, !field.marks.contains(.exclusive), let old, let new {
       let keys = new.keys + old.keys.filter { new[$0] == nil }
       return keys.filter { old[$0] != new[$0] }.map { key in

@@ -119,6 +119,41 @@ struct ExpansionTests {
     #expect(after.desired.resources.count == before.desired.resources.count + 1)
   }
 
+  @Test("overrides patch the resources that their pattern names, as RFC 6902 says, and no others")
+  func overrides() throws {
+    let overrides = """
+      metadata:
+        name: prod
+        overrides:
+          - address: "*/subnet[*]"
+            patch:
+              - {op: add, path: /tags/team, value: ml}
+              - {op: replace, path: /availabilityZone, value: us-west-2c}
+          - address: "*/subnet[b]"
+            patch:
+              - {op: replace, path: /vpcId, value: vpc-0a1b2c3d4e5f60718}
+              - {op: remove, path: /tags/Name}
+          - address: Net/prod/vpc
+            patch:
+              - {op: test, path: /cidrBlock, value: 10.0.0.0/16}
+              - {op: copy, from: /tags/Name, path: /tags/copy}
+              - {op: move, from: /tags/Name, path: /tags/a~1b~0c}
+      """
+    let prod = KindFixtures.prod.replacing("metadata: {name: prod}", with: overrides)
+    let fixture = EstateFixture(KindFixtures.network + prod)
+    #expect(fixture.diagnostics.isEmpty, "\(fixture.diagnostics)")
+    let vpc = try #require(fixture["Net/prod/vpc"]?.fields)
+    #expect(vpc["tags"] == ["copy": "net-prod", "a/b~c": "net-prod"] && vpc["cidrBlock"] == "10.0.0.0/16")
+    let (a, b) = (fixture["Net/prod/subnet[a]"]?.fields, fixture["Net/prod/subnet[b]"]?.fields)
+    #expect([a, b].map { $0?["availabilityZone"] } == ["us-west-2c", "us-west-2c"])
+    #expect(a?["tags"] == ["Name": "net-prod-a", "team": "ml"] && b?["tags"] == ["team": "ml"])
+    #expect(a?["vpcId"]?.kind == .unknown && b?["vpcId"] == "vpc-0a1b2c3d4e5f60718")
+    let plain = EstateFixture(KindFixtures.network + KindFixtures.prod)
+    #expect(fixture["Net/prod/gateway"]?.fields.keys.sorted() == plain["Net/prod/gateway"]?.fields.keys.sorted())
+    // A patch stands where it was written, so that a plan can name its line.
+    #expect(b?["vpcId"]?.origin?.line ?? 0 > KindFixtures.network.split(separator: "\n").count)
+  }
+
   @Test("rules are reported at the manifest's line, with the rule as a note")
   func rules() throws {
     let fixture = expand(KindFixtures.prod + KindFixtures.vision("{us-west-2a: 10.0.64.0/24}"))

@@ -28,6 +28,11 @@ struct KindExpansionTests {
       example: provider,
       over: ["manifests/legacy.yaml": String(decoding: try LocalFiles().read(path), as: UTF8.self)])
     #expect(!estate.diagnostics.hasErrors, "\(estate.report)")
+    if provider == "gcp" {
+      // Its subnet is smaller than a new one may be.
+      let warnings = estate.diagnostics.filter { $0.severity == .warning }.map(\.message)
+      #expect(warnings.contains { $0.contains("a subnet is /22 or larger, and `zurich` is /24") }, "\(warnings)")
+    }
     let own = estate.desired.resources.filter {
       $0.address.text.contains("/legacy/") && $0.type.kind != "ProjectService"
     }

@@ -6,8 +6,8 @@ enum GCPBenchmarks {
   static let all = [Benchmark(name: "gcp", run: sizes)]
 
   /// The identity, and a page or two of each of three types.
-  private static let bars: [(size: String, requests: Double, cpu: Double)] = [
-    ("50", 6, 0.3), ("200", 6, 0.4), ("1000", 8, 0.8),
+  private static let bars: [(size: String, requests: Double, kilobytes: Double, cpu: Double)] = [
+    ("50", 6, 60, 0.3), ("200", 6, 240, 0.4), ("1000", 8, 1_200, 0.8),
   ]
 
   private static let sizes: @Sendable () -> [Figure] = {
@@ -22,6 +22,8 @@ enum GCPBenchmarks {
         let most = 4 * (Double(bar.size) ?? 0) + 30
         return [
           Figure("\(name), requests", plan.figure("requests"), "requests", .atMost(bar.requests)),
+          Figure("\(name), answers", plan.figure("kilobytes"), "kB", .atMost(bar.kilobytes)),
+          Figure("\(name), share of whole objects", plan.figure("share"), "", .atMost(0.75)),
           Figure("\(name), CPU", plan.figure("cpu"), "CPU s", .atMost(bar.cpu)),
           Figure("gcp: apply, \(bar.size) resources, requests", apply.figure("requests"), "requests", .atMost(most)),
         ]

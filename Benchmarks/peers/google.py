@@ -3,8 +3,8 @@
 
     google.py --plumb PROGRAM --sizes 50,200,1000 --out FILE
 
-An estate is networks with eight subnetworks and an address each. Writes for each size and each of apply and plan: requests,
-CPU seconds, wall seconds, peak memory in MB. Pages hold what Google's do, and operations end at once.
+An estate is networks with eight subnetworks and an address each. Writes for each size and each of apply and plan: requests, kB
+of answers and their share of what whole objects are, CPU seconds, wall seconds, peak memory in MB. Pages hold what Google's do, and operations end at once.
 """
 import argparse
 import contextlib
@@ -73,8 +73,10 @@ def write(folder, project, size):
 
 
 def asked(base, project):
+    """How many requests, how many bytes were answered, and how many whole objects would have been."""
     with urllib.request.urlopen(f"{base}/__emulator__/requests?project={project}") as answer:
-        return sum(json.load(answer)["counts"].values())
+        log = json.load(answer)["log"]
+    return [len(log), sum(one.get("bytes", 0) for one in log), sum(one.get("wholeBytes", 0) for one in log)]
 
 
 def measured(program, folder, base, project, *arguments):
@@ -90,9 +92,10 @@ def measured(program, folder, base, project, *arguments):
     if child.returncode != 0:
         with open(log, errors="replace") as said:
             raise Problem(f"plumb {' '.join(arguments)} ended with {child.returncode}:\n{said.read()[-2000:]}")
-    found = {"requests": asked(base, project) - before, "cpu": used.ru_utime + used.ru_stime,
+    requests, chosen, whole = (now - then for now, then in zip(asked(base, project), before))
+    found = {"requests": requests, "kilobytes": chosen / 1e3, "share": chosen / whole, "cpu": used.ru_utime + used.ru_stime,
              "wall": time.monotonic() - start, "peak": used.ru_maxrss * 1024 / 1e6}
-    say(f"  {project} {arguments[0]}: {found['requests']} requests, {found['cpu']:.2f} CPU s, {found['wall']:.1f} s")
+    say(f"  {project} {arguments[0]}: {found['requests']} requests, {found['kilobytes']:.0f} kB of {whole / 1e3:.0f}, {found['cpu']:.2f} CPU s, {found['wall']:.1f} s")
     return found
 
 

@@ -12,45 +12,6 @@ import Values
 struct GCPFaultTests {
   static let emulator = GCPEmulator(["--max-page-size", "2"])
 
-  /// Halves of a provider on one project.
-  private struct Bench {
-    let project: GCPProject
-    let reader: any ResourceReader
-    let writer: any ResourceWriter
-
-    init() async throws {
-      project = try await GCPFaultTests.emulator.project()
-      let provider = GCPProvider(project.machine)
-      let target = Target(
-        name: TargetName("test"), provider: "gcp",
-        settings: ["gcp": ["project": .string(project.id), "region": "us-central1"]])
-      reader = try await provider.reader(target)
-      writer = try await provider.writer(target, fence: Fence(1))
-    }
-
-    func make(_ kind: String, _ fields: Value, token: String = SystemRandom().hexID())
-      async throws(ProviderError) -> Observed
-    {
-      let marker = Marker(
-        scope: ScopeID(estate: "est-faults"), address: Address(group: "gcp", kind: kind, name: "x"), incarnation: 1)
-      let desired = Desired(
-        address: marker.address, type: TypeName("gcp/\(kind)"), target: TargetName("test"), fields: fields)
-      return try await writer.create(desired, marker, OperationToken(token), .ignore)
-    }
-
-    func network(token: String = SystemRandom().hexID()) async throws(ProviderError) -> Observed {
-      try await make("Network", ["name": "net", "autoCreateSubnetworks": false], token: token)
-    }
-
-    /// One network stands, and nothing was asked that Google does not know.
-    func expectOne(sourceLocation: SourceLocation = #_sourceLocation) async throws {
-      let standing = try await project.standing().keys.sorted()
-      #expect(
-        standing == ["compute/projects/\(project.id)/global/networks/net"], sourceLocation: sourceLocation)
-      #expect(try await project.wrong() == [], sourceLocation: sourceLocation)
-    }
-  }
-
   private static let insert = #"compute\.networks\.insert"#
 
   @Test(
@@ -61,7 +22,7 @@ struct GCPFaultTests {
       ["status": 403, "reason": "rateLimitExceeded"],
     ] as [Value])
   func passing(_ fault: Value) async throws {
-    let bench = try await Bench()
+    let bench = try await GCPHalves(on: Self.emulator)
     try await bench.project.fault(
       Self.insert, Dictionary(uniqueKeysWithValues: fault.entries.map { ($0.key, $0.value) }))
     _ = try await bench.network()
@@ -74,7 +35,7 @@ struct GCPFaultTests {
 
   @Test("a throttled call waits as long as it is asked to")
   func retryAfter() async throws {
-    let bench = try await Bench()
+    let bench = try await GCPHalves(on: Self.emulator)
     try await bench.project.fault(Self.insert, ["status": 429, "retryAfter": 1])
     let start = SystemTime().elapsed
     _ = try await bench.network()
@@ -83,7 +44,7 @@ struct GCPFaultTests {
 
   @Test("a denied call names the permission and is not repeated")
   func denied() async throws {
-    let bench = try await Bench()
+    let bench = try await GCPHalves(on: Self.emulator)
     try await bench.project.fault(
       Self.insert,
       ["status": 403, "message": "Required 'compute.networks.create' permission for 'projects/x'", "times": 5])
@@ -94,7 +55,7 @@ struct GCPFaultTests {
 
   @Test("the same token again makes nothing new")
   func token() async throws {
-    let bench = try await Bench()
+    let bench = try await GCPHalves(on: Self.emulator)
     let token = SystemRandom().hexID()
     let first = try await bench.network(token: token)
     let second = try await bench.network(token: token)
@@ -104,7 +65,7 @@ struct GCPFaultTests {
 
   @Test("a grant that meets somebody else's change is written on top of it", arguments: [409, 412])
   func stale(_ status: Int) async throws {
-    let bench = try await Bench()
+    let bench = try await GCPHalves(on: Self.emulator)
     let other: Value = ["role": "roles/browser", "member": "user:other@acme.test"]
     _ = try await bench.make("ProjectIamMember", other)
     try await bench.project.fault(
@@ -123,7 +84,7 @@ struct GCPFaultTests {
 
   @Test("pages of two objects are read to the end")
   func pages() async throws {
-    let bench = try await Bench()
+    let bench = try await GCPHalves(on: Self.emulator)
     for name in ["a", "b", "c", "d", "e"] {
       _ = try await bench.make("Address", ["name": .string(name), "region": "us-central1"])
     }

@@ -39,6 +39,30 @@ struct GCPPlatformTests {
     #expect(try await estate.project.wrong() == [])
   }
 
+  @Test("a subnetwork grows where it is, and is made anew where its block is another")
+  func growth() async throws {
+    let estate = try await GCPEstate(Self.emulator, files: GCPFiles.network)
+    func write(_ block: String) {
+      let text = GCPFiles.network["manifests/network.yaml"]?.replacing("10.40.0.0/20", with: block) ?? ""
+      estate.folder.write(text, to: "manifests/network.yaml")
+    }
+    try await estate.expect("apply --auto-approve", says: "Resources: 4 added")
+    write("10.40.0.0/18")
+    try await estate.project.fault(#"compute\.subnetworks\.expandIpCidrRange"#, ["drop": "after", "times": 2])
+    try await estate.expect("apply --auto-approve", says: "Resources: 0 added, 1 changed, 0 destroyed.")
+    let grown = try await estate.project.standing()[
+      "compute/projects/\(estate.project.id)/regions/us-central1/subnetworks/inner"]
+    #expect(grown?["ipCidrRange"]?.string == "10.40.0.0/18")
+    try await estate.expectNothingToDo()
+    for block in ["10.40.0.0/20", "10.44.0.0/20"] {
+      write(block)
+      try await estate.expect("apply --auto-approve", says: "Resources: 1 added, 0 changed, 1 destroyed.")
+      try await estate.expectNothingToDo()
+    }
+    #expect(try await estate.disagreements() == [])
+    #expect(try await estate.project.wrong() == [])
+  }
+
   @Test("gcloud lists what was created, and agrees", .enabled(if: GCPSecondOpinion.isInstalled))
   func secondOpinion() async throws {
     let estate = try await GCPEstate(Self.emulator, files: GCPFiles.network)

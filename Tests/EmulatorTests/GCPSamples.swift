@@ -12,8 +12,8 @@ enum GCPSamples {
       updated: { _ in ["name": "ml", "autoCreateSubnetworks": false, "mtu": 8896] },
       fields: { _ in ["name": "ml", "autoCreateSubnetworks": false] }),
     BatterySample(
-      TypeName("gcp/Subnetwork"), "subnetwork", updated: { subnetwork($0, isPrivate: true) },
-      fields: { subnetwork($0, isPrivate: false) }),
+      TypeName("gcp/Subnetwork"), "subnetwork", updated: { subnetwork($0, "10.40.0.0/19", isPrivate: true) },
+      fields: { subnetwork($0, "10.40.0.0/20", isPrivate: false) }),
     BatterySample(
       TypeName("gcp/Address"), "address",
       updated: { _ in ["name": "nat", "region": "europe-west6", "labels": ["team": "ml"]] },
@@ -24,10 +24,10 @@ enum GCPSamples {
       fields: { router($0, ["natIpAllocateOption": "AUTO_ONLY"]) }),
   ]
 
-  private static func subnetwork(_ objects: BatteryObjects, isPrivate: Bool) -> Value {
+  private static func subnetwork(_ objects: BatteryObjects, _ block: Value, isPrivate: Bool) -> Value {
     [
       "name": "ml", "region": "europe-west6", "network": objects.field("network", "selfLink"),
-      "ipCidrRange": "10.40.0.0/20", "privateIpGoogleAccess": .bool(isPrivate),
+      "ipCidrRange": block, "privateIpGoogleAccess": .bool(isPrivate),
     ]
   }
 

@@ -90,6 +90,7 @@ def call(http, path, query, headers, raw, base, entry):
             raise injected(fault)
     checker = Checker(api, method, "request")
     q = checker.query(query)
+    selection = Selection(api, method, q["fields"]) if q.get("fields") and method.response else None
     for var in method.vars:
         pattern = method.params.get(var, {}).get("pattern")
         if api.legacy and pattern and not re.fullmatch(pattern, params[var]):
@@ -133,7 +134,12 @@ def call(http, path, query, headers, raw, base, entry):
         raise Drop(fault["drop"])
     if fault and fault.get("status"):
         raise injected(fault)
-    return (200, {}, json.dumps(out or {}, indent=2).encode()) if method.response else (204, {}, b"")
+    if not method.response:
+        return 204, {}, b""
+    whole = json.dumps(out or {}, indent=2).encode()
+    chosen = json.dumps(selection.of(out or {}), indent=2).encode() if selection else whole
+    entry.update(bytes=len(chosen), wholeBytes=len(whole))
+    return 200, {}, chosen
 
 
 def wait_for(r):

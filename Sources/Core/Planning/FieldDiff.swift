@@ -195,7 +195,7 @@ struct FieldDiff {
     _ path: ValuePath, before: Value?, after: Value?, _ effect: FieldChange.Effect, _ field: Field
   ) {
     if effect == .remove, before == nil || before?.isNull == true { return }
-    let forces = field.marks.contains(.immutable) && effect != .release
+    let forces = effect != .release && field.forcesReplacement(from: before, to: after)
     changes.append(FieldChange(path: path, before: before, after: after, effect: effect, forcesReplacement: forces))
   }
 }

@@ -47,6 +47,8 @@ package struct Field: Sendable {
     package static let guarded = Marks(rawValue: 512)
     /// Costs requests of its own to observe: a list that is told which fields matter may leave it out.
     package static let apart = Marks(rawValue: 1_024)
+    /// Of an immutable CIDR block: one that holds the whole of the old one can take its place.
+    package static let widens = Marks(rawValue: 2_048)
   }
 
   package init(

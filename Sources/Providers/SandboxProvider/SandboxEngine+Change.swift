@@ -70,7 +70,7 @@ extension SandboxEngine {
         return .invalid(change.path.description, "the type has no field `\(change.path)`")
       }
       if field.marks.contains(.computed) { return .invalid(name, "`\(name)` is set by the service") }
-      if field.marks.contains(.immutable) || isImmutable(change.path, field.type) {
+      if field.forcesReplacement(from: change.before, to: change.after) || isImmutable(change.path, field.type) {
         return .invalid(name, "`\(change.path)` cannot be changed after create")
       }
     }

@@ -114,6 +114,9 @@ extension CatalogLint {
     forbid(
       .guarded, [.computed, .optionalComputed, .volatile, .immutable],
       "is guarded, so it is written by users alone and can be changed")
+    if field.marks.contains(.widens), !field.marks.contains(.immutable) || field.equality != .cidr {
+      problems.append("widens and is no immutable block")
+    }
     if isNested, !field.marks.isDisjoint(with: [.late]) { problems.append("is late inside an object") }
     switch field.type {
     case .list, .map: break

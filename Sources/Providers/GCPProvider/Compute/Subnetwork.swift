@@ -11,8 +11,8 @@ extension ResourceType {
       .region,
       .network,
       Field(
-        "ipCidrRange", .string, [.required, .immutable], equality: .cidr,
-        "The primary IPv4 block, /29 or larger; four of its addresses are Google's."),
+        "ipCidrRange", .string, [.required, .immutable, .widens], equality: .cidr,
+        "The primary IPv4 block, /29 or larger; four of its addresses are Google's. It can grow where it is."),
       Field(
         "description", .string, .immutable, "For readers; where the marker stands, since subnetworks have no labels."),
       Field(
@@ -57,13 +57,17 @@ extension ResourceType {
     ]),
     identity: .path("projects/{account}/regions/{region}/subnetworks/{name}", "name", "region"),
     marker: .createOnlyDescription, recovery: .token, scope: .region,
-    operations: .permissions("compute.subnetworks", quota: "SUBNETWORKS", also: "compute.networks.updatePolicy"))
+    operations: .permissions(
+      "compute.subnetworks", quota: "SUBNETWORKS", also: "compute.networks.updatePolicy",
+      "compute.subnetworks.expandIpCidrRange"))
 }
 
 extension GCPType {
   static let subnetwork = GCPType(
     .gcpSubnetwork,
     .compute("subnetworks", [.aggregated("subnetworks")], update: .patch, marking: .createOnlyDescription) {
-      $0.writers = [.method("setPrivateIpGoogleAccess", "privateIpGoogleAccess")]
+      $0.writers = [
+        .method("setPrivateIpGoogleAccess", "privateIpGoogleAccess"), .method("expandIpCidrRange", "ipCidrRange"),
+      ]
     })
 }

@@ -6,7 +6,7 @@ import Values
 
 extension FieldWriter {
   /// All labels at once, guarded by their own fingerprint.
-  static let clusterLabels = FieldWriter(fields: ["resourceLabels"]) {
+  static let clusterLabels = FieldWriter(fields: ["resourceLabels"], reads: ["labelFingerprint"]) {
     task, wire, now, wanted async throws(ProviderError) in
     guard let marker = wanted.marker else { return }
     let body: Value = [

@@ -62,9 +62,9 @@ extension RESTWire {
           guard error.reason == .notFound else { throw error }
         }
       }
-      guard error.isTaken, task.type.marker != .none, let made = try await appearing(id, task), made.marker == marker
-      else { throw error }
-      return try await complete(id, fields, marker, task)
+      if error.isTaken, task.type.marker != .none, let made = try await appearing(id, task), made.marker == marker {
+        return try await complete(id, fields, marker, task)
+      }
     }
     guard case .unknown = error.effect, error.request.requestID != nil || error.reason == .conflict else { throw error }
     // The service says that its work failed: what is there tells what is left of it.
@@ -203,7 +203,7 @@ extension RESTWire {
   /// Waits until the object can be seen and used.
   func ready(_ id: String, _ task: WriteTask) async throws(ProviderError) -> Snapshot {
     try await task.patience.wait(until: "\(id) is usable") { () async throws(ProviderError) -> Snapshot? in
-      guard let now = try await one(id, task.session, task.type) else { return nil }
+      guard let now = try await one(id, task.session, task.type, for: .change) else { return nil }
       if let field = lifeCycle.field, let state = now.raw[field]?.string, lifeCycle.failed.contains(state) {
         let why = lifeCycle.message.flatMap { now.raw[$0]?.string } ?? "Google does not say why"
         throw ProviderError(

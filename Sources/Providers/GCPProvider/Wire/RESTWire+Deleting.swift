@@ -9,7 +9,7 @@ extension RESTWire {
     if task.type.lifespan == .permanent { return }
     let id = observed.remote.text
     if deletion.before != nil || deletion.instead != nil {
-      guard let now = try await one(id, task.session, task.type) else { return }
+      guard let now = try await one(id, task.session, task.type, for: .change) else { return }
       try await deletion.before?(task, self, now)
       if let instead = deletion.instead { return try await instead(task, self, now) }
     }

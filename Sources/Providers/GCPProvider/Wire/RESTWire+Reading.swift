@@ -10,7 +10,7 @@ extension RESTWire: GCPWire {
   ) async throws(ProviderError) -> ObservedPage {
     let place = Self.place(after)
     guard place.index < lists.count else { return ObservedPage(items: []) }
-    let (raws, next) = try await page(lists[place.index], session, after: place.token)
+    let (raws, next) = try await page(lists[place.index], session, type, after: place.token)
     let items = raws.compactMap { snapshot($0, session, type)?.observed }
     if let next { return ObservedPage(items: items, next: PageToken("\(place.index) \(next)")) }
     let isLast = place.index + 1 == lists.count
@@ -25,17 +25,17 @@ extension RESTWire: GCPWire {
 
   /// One page of a list; nothing where it is one of a region and the target names none.
   private func page(
-    _ place: ListPlace, _ session: GCPSession, after: String?
+    _ place: ListPlace, _ session: GCPSession, _ type: ResourceType, after: String?
   ) async throws(ProviderError) -> (raws: [Value], next: String?) {
-    if let parent = place.parent { return try await pageBelow(parent(), place, session, after: after) }
+    if let parent = place.parent { return try await pageBelow(parent(), place, session, type, after: after) }
     guard let path = session.path(place.path) else { return ([], nil) }
-    return try await page(place, at: path, session, after: after)
+    return try await page(place, at: path, session, type, after: after)
   }
 
   private func page(
-    _ place: ListPlace, at path: String, _ session: GCPSession, after: String?
+    _ place: ListPlace, at path: String, _ session: GCPSession, _ type: ResourceType, after: String?
   ) async throws(ProviderError) -> (raws: [Value], next: String?) {
-    var query = place.query.map { ($0.name, session.path($0.value) ?? $0.value) }
+    var query = place.query.map { ($0.name, session.path($0.value) ?? $0.value) } + selection(type, place)
     if let size = place.size { query.append((size.name, String(size.most))) }
     if let after { query.append(("pageToken", after)) }
     let answer = try await session.send(.get(service, "\(collection).\(place.verb)", path, query: query))
@@ -47,7 +47,7 @@ extension RESTWire: GCPWire {
 
   /// A page of parents with all that lies below them.
   private func pageBelow(
-    _ parent: GCPType, _ place: ListPlace, _ session: GCPSession, after: String?
+    _ parent: GCPType, _ place: ListPlace, _ session: GCPSession, _ type: ResourceType, after: String?
   ) async throws(ProviderError) -> (raws: [Value], next: String?) {
     let parents = try await parent.wire.list(session, parent.type, .all, after: after.map { PageToken($0) })
     let raws = try await concurrently(parents.items) { one throws(ProviderError) in
@@ -56,7 +56,7 @@ extension RESTWire: GCPWire {
       repeat {
         let (raws, more): ([Value], String?)
         do throws(ProviderError) {
-          (raws, more) = try await page(place, at: "\(one.remote)/\(place.path)", session, after: next)
+          (raws, more) = try await page(place, at: "\(one.remote)/\(place.path)", session, type, after: next)
         } catch {
           // It went away between the two lists.
           if error.reason == .notFound { return found }
@@ -91,10 +91,13 @@ extension RESTWire: GCPWire {
   }
 
   /// The object as it is now; nil where there is none.
-  func one(_ id: String, _ session: GCPSession, _ type: ResourceType) async throws(ProviderError) -> Snapshot? {
+  func one(
+    _ id: String, _ session: GCPSession, _ type: ResourceType, for purpose: Purpose = .observation
+  ) async throws(ProviderError) -> Snapshot? {
     guard !id.isEmpty else { return nil }
+    let call = GCPCall.get(service, "\(collection).get", path(id), query: selection(type, purpose))
     do throws(ProviderError) {
-      return snapshot(try await session.send(.get(service, "\(collection).get", path(id))), session, type)
+      return snapshot(try await session.send(call), session, type)
     } catch {
       if error.reason == .notFound { return nil }
       throw error
@@ -143,7 +146,8 @@ extension RESTWire: GCPWire {
       let answer = try await session.send(
         .get(
           .compute, "globalOperations.aggregatedList", "projects/\(session.project)/aggregated/operations",
-          query: [("filter", filter)] + (next.map { [("pageToken", $0)] } ?? [])))
+          query: [("filter", filter), ("fields", "items/*/operations/targetLink,nextPageToken")]
+            + (next.map { [("pageToken", $0)] } ?? [])))
       for scope in (answer["items"] ?? .null).entries {
         links += (scope.value["operations"] ?? .null).elements.compactMap { $0["targetLink"]?.string }
       }

@@ -41,7 +41,7 @@ extension RESTWire {
   }
 
   func current(_ id: String, _ task: WriteTask) async throws(ProviderError) -> Snapshot {
-    guard let now = try await one(id, task.session, task.type) else {
+    guard let now = try await one(id, task.session, task.type, for: .change) else {
       throw ProviderError(.notFound, effect: .none, "\(id) is gone")
     }
     return now
@@ -163,7 +163,7 @@ extension [(String, Value)] {
 extension FieldWriter {
   /// All labels at once, guarded by their own fingerprint: `setLabels` of Compute Engine.
   static func setLabels(_ name: String = "labels", followsCreate: Bool = false) -> FieldWriter {
-    FieldWriter(fields: [name], followsCreate: followsCreate) {
+    FieldWriter(fields: [name], followsCreate: followsCreate, reads: ["labelFingerprint"]) {
       task, wire, now, wanted async throws(ProviderError) in
       guard let marker = wanted.marker else { return }
       let body: Value = [
@@ -176,14 +176,16 @@ extension FieldWriter {
     }
   }
 
-  /// One method that takes one field under its own name.
+  /// One method that takes one field under its own name. Compute Engine does what is asked twice once, by the
+  /// request's id.
   static func method(_ verb: String, _ field: String) -> FieldWriter {
     FieldWriter(fields: [field]) { task, wire, now, wanted async throws(ProviderError) in
       let body = wire.codec.encode(.map([(field, wanted.fields[field] ?? .null)]), task.type.schema)
       let separator = wire.service == .compute ? "/" : ":"
       try await wire.run(
         GCPCall(
-          wire.service, "\(wire.collection).\(verb)", .repeatable, .post, "\(now.id)\(separator)\(verb)", body: body),
+          wire.service, "\(wire.collection).\(verb)", .repeatable, .post, "\(now.id)\(separator)\(verb)",
+          query: wire.operations == .compute ? [("requestId", task.token.requestID)] : [], body: body),
         task)
     }
   }

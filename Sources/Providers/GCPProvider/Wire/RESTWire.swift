@@ -144,6 +144,8 @@ struct FieldWriter: Sendable {
   var fields: Set<String>
   /// Whether a create has to call it for the fields it was given.
   var followsCreate = false
+  /// What of the object it sends back beside the schema's fields: a fingerprint.
+  var reads: Set<String> = []
   var write: @Sendable (WriteTask, RESTWire, Snapshot, Wanted) async throws(ProviderError) -> Void
 }
 

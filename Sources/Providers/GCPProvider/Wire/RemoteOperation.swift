@@ -94,7 +94,9 @@ extension RESTWire {
     return try await task.patience.wait(until: "`\(call.id)` is done") { () async throws(ProviderError) -> Value? in
       let now = try await task.session.send(.get(service, place.method, place.path))
       let operation = RemoteOperation(style: operations, service: service, raw: now)
-      return operation.isDone ? try settled(operation, call) : nil
+      // `Value` has a nil of its own, which a conditional expression would take here.
+      guard operation.isDone else { return Value?.none }
+      return try settled(operation, call)
     }
   }
 

@@ -77,7 +77,11 @@ package enum TypeText {
   private static func marks(_ field: Field) -> [String] {
     let known: [(Field.Marks, String)] = [
       (.required, "required"), (.computed, "set by the service, never written"),
-      (.immutable, "a change replaces the resource"),
+      (
+        .immutable,
+        field.marks.contains(.widens)
+          ? "any change but a wider block replaces the resource" : "a change replaces the resource"
+      ),
       (.sensitive, "secret: never shown or stored"), (.exclusive, "owned whole once written, even empty"),
       (.late, "written by a second step"), (.optionalComputed, "filled in by the service when not written"),
       (.volatile, "changes by itself"), (.writeOnly, "used by create only, never read back"),

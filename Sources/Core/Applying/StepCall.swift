@@ -10,6 +10,8 @@ enum StepCall: Sendable {
   case create(Desired, Marker, window: Duration)
   case update(FieldChanges, of: Observed?, RemoteID)
   case delete(Observed?, RemoteID)
+  /// An object that is only watched: it is looked at, and nothing is sent, not even a marker.
+  case watch(Value, of: Observed?, RemoteID)
   /// Only the inventory changes.
   case nothing
   /// It cannot be asked: a value is missing.
@@ -22,6 +24,7 @@ enum StepCall: Sendable {
     switch self {
     case .create(let desired, _, _): desired.fields
     case .update(let changes, _, _): changes.desired
+    case .watch(let fields, _, _): fields
     case .delete, .nothing, .impossible, .refused: .null
     }
   }
@@ -29,7 +32,7 @@ enum StepCall: Sendable {
   /// A second call can do no harm whatever the first one did.
   var isRepeatable: Bool {
     switch self {
-    case .update, .delete, .nothing: true
+    case .update, .delete, .watch, .nothing: true
     case .create, .impossible, .refused: false
     }
   }
@@ -63,6 +66,7 @@ extension World {
       return .update(
         FieldChanges(changes: try changes(step), desired: desired, marker: marker(step)), of: object, remote)
     case .adopt, .move:
+      if change.lifecycle.managementPolicy == .observe { return .watch(knownFields(change), of: object, remote) }
       return .update(FieldChanges(changes: [], desired: knownFields(change), marker: marker(step)), of: object, remote)
     case .clearLate: return .update(cleared(step, type), of: object, remote)
     case .create, .forget: return .nothing

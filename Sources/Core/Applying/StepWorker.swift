@@ -38,11 +38,15 @@ struct StepWorker: Sendable {
 
   private func call(_ job: Job, _ progress: ProgressSink) async throws(ProviderError) -> Observed? {
     if case .nothing = job.call { return nil }
+    if case .watch(_, let known, let remote) = job.call {
+      guard let object = try await current(job, known, remote) else { throw gone(remote) }
+      return object
+    }
     guard let writer = writers[job.target] else {
       throw ProviderError(.invalid(field: nil), effect: .none, "the target `\(job.target)` is not open")
     }
     switch job.call {
-    case .nothing: return nil
+    case .nothing, .watch: return nil
     case .refused(let refusal):
       throw ProviderError(
         .denied(permission: nil), effect: .none, refusal.message,
@@ -58,7 +62,7 @@ struct StepWorker: Sendable {
       }
     case .update(let changes, let known, let remote):
       guard let object = try await current(job, known, remote) else {
-        throw ProviderError(.notFound, effect: .none, "`\(remote)` is gone")
+        throw gone(remote)
       }
       return try await writer.update(changes, of: object, job.token, progress)
     case .delete(let known, let remote):
@@ -66,6 +70,10 @@ struct StepWorker: Sendable {
       try await writer.delete(object, job.token, progress)
       return nil
     }
+  }
+
+  private func gone(_ remote: RemoteID) -> ProviderError {
+    ProviderError(.notFound, effect: .none, "`\(remote)` is gone")
   }
 
   private func current(_ job: Job, _ known: Observed?, _ remote: RemoteID) async throws(ProviderError) -> Observed? {

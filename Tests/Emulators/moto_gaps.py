@@ -331,6 +331,12 @@ def create_account_assignment(self, *, known=None, **given):  # noqa: F811
 
 
 @adds(ssoadmin.SSOAdminBackend)
+def create_permission_set(self, *, known=None, **given):
+    """A session lasts an hour where nobody says how long; moto tells that in seconds."""
+    return known(self, **{**given, "session_duration": "PT1H" if given["session_duration"] == 3600 else given["session_duration"]})
+
+
+@adds(ssoadmin.SSOAdminBackend)
 def delete_permission_set(self, instance_arn, permission_set_arn, *, known=None):
     if any(one.permission_set_arn == permission_set_arn for one in self.account_assignments):
         raise ssoadmin.ConflictException("The permission set is assigned to accounts.")

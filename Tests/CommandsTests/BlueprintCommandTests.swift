@@ -35,4 +35,41 @@ struct BlueprintCommandTests {
     ])
     expectSnapshot(text)
   }
+
+  @Test("what a blueprint does not make any more is destroyed because of the blueprint")
+  func removedEntry() async throws {
+    let plumb = plumb
+    #expect(try await plumb.run("apply --sandbox --auto-approve").code == 0)
+    let written = try #require(TextFile.read(plumb.folder.file("manifests/blueprints.yaml")))
+    try #require(written.contains("when: spec.cache"))
+    plumb.folder.write(
+      written.replacing("when: spec.cache", with: "when: spec.cache && false"), to: "manifests/blueprints.yaml")
+    let plan = try await plumb.run("plan --sandbox --allow-stateful *")
+    #expect(plan.text.contains("# TeamSpace/vision/bucket will be destroyed"), "\(plan.text)\(plan.errorText)")
+    #expect(plan.text.contains("because manifests/teams.yaml:6:1: `TeamSpace/vision` no longer stands for it"))
+    #expect(
+      plan.text.contains(/because manifests\/blueprints.yaml:\d+:\d+: what it stands for is said by its blueprint/))
+    #expect(plan.text.contains("Plan: 0 to add, 0 to change, 1 to destroy."))
+  }
+
+  @Test("a picture is drawn without another program, is XML, and shows every resource and what needs what")
+  func picture() async throws {
+    let plumb = plumb
+    let answer = try await plumb.run("graph --output estate.svg")
+    #expect(answer.code == 0, "\(answer.errorText)")
+    let script = """
+      import sys, xml.dom.minidom
+      picture = xml.dom.minidom.parse(sys.argv[1]).documentElement
+      print(picture.tagName, picture.getAttribute("viewBox") != "")
+      for node in picture.getElementsByTagName("text"):
+          print("".join(n.data for n in node.childNodes if n.nodeType == 3))
+      print("arrows", len(picture.getElementsByTagName("path")) + len(picture.getElementsByTagName("line")))
+      """
+    let seen = try await ProcessGate.run(["python3", "-c", script, plumb.folder.file("estate.svg")])
+    #expect(seen.code == 0 && seen.text.hasPrefix("svg True"), "\(seen.text)\(seen.errorText)")
+    for text in ["TeamSpace/vision", "subnet[us-west-2a]", "bucket", "aws.SecurityGroup/teams", "SharedNetwork/main"] {
+      #expect(seen.text.contains(text), "\(seen.text)")
+    }
+    #expect(!seen.text.contains("arrows 0"), "\(seen.text)")
+  }
 }

@@ -45,7 +45,7 @@ extension Command {
     if let (kind, path) = KindName.find(subject) { return invocation.explain(kind, path) }
     let types = KindName.find(subject, in: catalog)
     if let (kind, path) = KindName.find(subject, in: kinds) {
-      return invocation.explain(kind, path, others: types.map(\.type.name))
+      return invocation.explain(kind, path, others: path.segments.isEmpty ? types.map(\.type.name) : [])
     }
     if let (type, path) = types.first {
       return invocation.explain(type, path, others: types.dropFirst().map(\.type.name))

@@ -11,8 +11,10 @@ package enum KindText {
     guard !path.segments.isEmpty else { return lines(kind, palette) }
     guard let field = TypeText.field(kind.schema, path.segments[...]) else { return nil }
     let title = palette("\(kind.name).\(path)", .bold) + ": \(field.type.description)"
+    let marks = TypeText.marks(field)
+    let remarks = marks.isEmpty ? [] : [""] + marks.map { "  - \($0)" }
     let inner = TypeText.schema(field.type).map { ["", "Fields:"] + TypeText.rows($0, indent: 2) } ?? []
-    return [title, "", "  \(field.summary)"] + inner
+    return [title, "", "  \(field.summary)"] + remarks + inner
   }
 
   private static func lines(_ kind: LanguageKind, _ palette: Palette) -> [String] {

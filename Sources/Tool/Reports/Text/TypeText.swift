@@ -74,7 +74,7 @@ package enum TypeText {
     }
   }
 
-  private static func marks(_ field: Field) -> [String] {
+  static func marks(_ field: Field) -> [String] {
     let known: [(Field.Marks, String)] = [
       (.required, "required"), (.computed, "set by the service, never written"),
       (
@@ -89,7 +89,11 @@ package enum TypeText {
     var texts = known.filter { field.marks.contains($0.0) }.map(\.1)
     if let reference = field.references { texts.append("an id of \(reference)") }
     if !field.allowed.isEmpty { texts.append("one of \(field.allowed.joined(separator: ", "))") }
-    if let standard = field.serverDefault { texts.append("\(JSONWriter().text(standard)) when not written") }
+    let kinds = field.rules?.kinds ?? []
+    if !kinds.isEmpty { texts.append("the name of a \(kinds.joined(separator: " or a "))") }
+    texts += FieldLimits.texts(of: field) { "`\($0)`" }
+    let standard = field.serverDefault ?? field.standard
+    if let standard { texts.append("\(JSONWriter().text(standard)) when not written") }
     return texts
   }
 }

@@ -16,8 +16,13 @@ struct GCPPreflightTests {
     TypeName("gcp/Address"), .create, [["name": "a", "region": "us-central1"], ["name": "b"]])
   private static let redis = PreflightQuestion(TypeName("gcp/RedisInstance"), .create, [["name": "cache"]])
 
-  private func findings(_ project: GCPProject, _ questions: [PreflightQuestion]) async throws -> [PreflightFinding] {
-    let preflight = GCPPreflight(project.client, project: project.id, region: "us-central1")
+  private func findings(
+    _ project: GCPProject, _ questions: [PreflightQuestion], billingAccount: String? = nil, organization: String? = nil
+  ) async throws -> [PreflightFinding] {
+    var settings = GCPTargetSettings.read(["gcp": ["region": "us-central1"]]).settings
+    settings.billingAccount = billingAccount
+    settings.organization = organization
+    let preflight = GCPPreflight(project.client, project: project.id, settings: settings)
     let found = try await preflight.findings(questions, GCPCatalog.catalog)
     #expect(try await project.wrong() == [])
     return found
@@ -56,10 +61,59 @@ struct GCPPreflightTests {
     budget.name = TypeName("gcp/BillingBudget")
     budget.operations = [.create: OperationFacts(permissions: ["billing.budgets.create"])]
     catalog.add(TypeCatalog([budget]))
-    let preflight = GCPPreflight(project.client, project: project.id, region: nil)
+    let preflight = GCPPreflight(project.client, project: project.id, settings: GCPTargetSettings.read([:]).settings)
     let found = try await preflight.findings(
       [Self.network, PreflightQuestion(TypeName("gcp/BillingBudget"), .create, [["name": "b"]])], catalog)
     #expect(found.first?.message.hasSuffix("`\(project.id)`: `compute.networks.create`") == true)
+  }
+
+  @Test("the billing account and the organization are asked for what they grant, where the target names them")
+  func above() async throws {
+    let project = try await Self.emulator.project()
+    let (account, organization) = ("01ABCD-\(project.id)", "98765432\(project.id.count)")
+    for (place, permission) in [(account, "billing.budgets.create"), (organization, "orgpolicy.policies.create")] {
+      try await Self.emulator.control(
+        .post, "project", ["project": .string(place), "denied": [.string(permission)]])
+    }
+    let questions = [
+      PreflightQuestion(TypeName("gcp/Budget"), .create, [["displayName": "ml"]]),
+      PreflightQuestion(TypeName("gcp/OrganizationPolicy"), .create, [["constraint": "compute.requireOsLogin"]]),
+    ]
+    let found = try await findings(project, questions, billingAccount: account, organization: organization)
+    #expect(
+      found.map(\.message).filter { $0.contains("lack") } == [
+        "the credentials lack a permission on billing account `\(account)`: `billing.budgets.create`",
+        "the credentials lack a permission on organization `\(organization)`: `orgpolicy.policies.create`",
+      ])
+  }
+
+  @Test("what the project does not grant, a single bucket or secret may, and then nothing is missing")
+  func objects() async throws {
+    let project = try await Self.emulator.project()
+    let (bucket, other) = ("\(project.id)-a", "\(project.id)-b")
+    for name in [bucket, other] {
+      try await project.client.send(
+        GCPCall(
+          .storage, "buckets.insert", .once, .post, "b", query: [("project", project.id)],
+          body: ["name": .string(name)]))
+    }
+    let update = PreflightQuestion(TypeName("gcp/Bucket"), .update, [["name": .string(bucket)]])
+    let grant = PreflightQuestion(
+      TypeName("gcp/BucketIamMember"), .create,
+      [["bucket": .string(bucket), "role": "roles/storage.objectViewer", "member": "user:ana@acme.test"]])
+    try await set(project, [("denied", ["storage.buckets.update", "storage.buckets.setIamPolicy"])])
+    func lacking(_ questions: [PreflightQuestion]) async throws -> [String] {
+      try await findings(project, questions).map(\.message).filter { $0.contains("lack") }
+    }
+    let text = "the credentials lack a permission on project `\(project.id)`: `storage.buckets.update`"
+    #expect(try await lacking([update]) == [text])
+    let all: Value = ["storage.buckets.update", "storage.buckets.setIamPolicy"]
+    try await set(project, [("granted", .map([("b/\(bucket)", all)]))])
+    #expect(try await lacking([update, grant]) == [])
+    // One object that does not grant it is enough to say so.
+    let both = PreflightQuestion(
+      TypeName("gcp/Bucket"), .update, [["name": .string(bucket)], ["name": .string(other)]])
+    #expect(try await lacking([both]) == [text])
   }
 
   @Test("a service that is not enabled is named, unless the plan itself enables it")

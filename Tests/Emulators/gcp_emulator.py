@@ -232,8 +232,8 @@ def control(http, path, query, raw, base):
         project = q.get("project", "emulated-project")
         return make_key(q.get("email", "tester@%s.iam.gserviceaccount.com" % project), project, base)[1]
     if what == "project":                         # permissions that the caller lacks, limits of quotas
-        if set(body) - {"project", "denied", "quotas"}:
-            raise bad("A project has `denied` and `quotas`.")
+        if set(body) - {"project", "denied", "granted", "quotas"}:
+            raise bad("A project has `denied`, `granted` and `quotas`.")
         return STATE.settings.setdefault(body.pop("project"), {}).update(body) or {}
     if what == "revoke":                          # the account's tokens are not accepted any more
         STATE.tokens = {token: kept for token, kept in STATE.tokens.items() if kept[1] != body["email"]}

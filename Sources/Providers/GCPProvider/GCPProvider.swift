@@ -53,7 +53,7 @@ package final class GCPProvider: Provider {
     _ target: Target, _ questions: [PreflightQuestion]
   ) async throws(ProviderError) -> [PreflightFinding] {
     let session = try await open(target, .write)
-    return try await GCPPreflight(session.client, project: session.project, region: session.settings.region)
+    return try await GCPPreflight(session.client, project: session.project, settings: session.settings)
       .findings(questions, catalog)
   }
 

@@ -17,6 +17,7 @@ package struct GCPService: Hashable, Sendable {
   package static let storage = GCPService("storage", isNamedInPath: true)
   package static let artifactRegistry = GCPService("artifactregistry")
   package static let billingBudgets = GCPService("billingbudgets")
+  package static let cloudBilling = GCPService("cloudbilling")
   package static let cloudKMS = GCPService("cloudkms")
   package static let cloudQuotas = GCPService("cloudquotas")
   package static let container = GCPService("container")

@@ -6,40 +6,77 @@ import Values
 package struct GCPPreflight: Sendable {
   private let client: GCPClient
   private let project: String
-  private let region: String?
+  private let settings: GCPTargetSettings
 
   /// - Parameters:
   ///   - client: of the half that writes; only reads are asked.
-  ///   - region: where objects lie that name none.
-  package init(_ client: GCPClient, project: String, region: String?) {
+  ///   - settings: the region where objects lie that name none, the billing account and the organization.
+  package init(_ client: GCPClient, project: String, settings: GCPTargetSettings) {
     self.client = client.readOnly
     self.project = project
-    self.region = region
+    self.settings = settings
   }
 
   package func findings(
     _ questions: [PreflightQuestion], _ catalog: TypeCatalog
   ) async throws(ProviderError) -> [PreflightFinding] {
-    var needs = Needs()
-    for question in questions { needs.add(question, catalog[question.type], region) }
+    var needs = PreflightNeeds(project, settings.region)
+    for question in questions { needs.add(question, catalog[question.type]) }
     return try await permissions(needs) + services(needs) + quotas(needs)
   }
 
-  private func permissions(_ needs: Needs) async throws(ProviderError) -> [PreflightFinding] {
-    let missing = try await PermissionCheck(client: client, project: project).missing(Set(needs.permissions.keys))
+  private func permissions(_ needs: PreflightNeeds) async throws(ProviderError) -> [PreflightFinding] {
+    let check = PermissionCheck(client: client)
+    var findings: [PreflightFinding] = []
+    var left = Set(needs.permissions.keys)
+    for (holder, prefixes) in holders {
+      let own = left.filter { permission in prefixes.contains { permission.hasPrefix($0) } }
+      left.subtract(own)
+      findings += try await foreign(check, own, holder, needs)
+    }
+    let missing = try await check.missing(
+      check.missing(left, on: .project(project)), onObjects: needs.objects)
+    return findings + finding(missing, on: .project(project), needs)
+  }
+
+  /// What grants above the project, as far as the target names it, and how the permissions begin that it grants.
+  private var holders: [(holder: PermissionHolder, prefixes: [String])] {
+    let account = settings.billingAccount.map { (PermissionHolder.billingAccount($0), ["billing."]) }
+    let organization = settings.organization.map {
+      (PermissionHolder.organization($0), ["orgpolicy.", "resourcemanager.organizations."])
+    }
+    return [account, organization].compactMap(\.self)
+  }
+
+  private func foreign(
+    _ check: PermissionCheck, _ permissions: Set<String>, _ holder: PermissionHolder, _ needs: PreflightNeeds
+  ) async throws(ProviderError) -> [PreflightFinding] {
+    guard !permissions.isEmpty else { return [] }
+    do throws(ProviderError) {
+      return finding(try await check.missing(permissions, on: holder), on: holder, needs)
+    } catch {
+      // Whoever may not see it may still use it, as where the service that would be asked is not enabled.
+      guard error.reason == .notFound || error.request.status == 403 else { throw error }
+      return []
+    }
+  }
+
+  private func finding(
+    _ missing: [String], on holder: PermissionHolder, _ needs: PreflightNeeds
+  ) -> [PreflightFinding] {
     guard !missing.isEmpty else { return [] }
     let names = missing.map { "`\($0)`" }.joined(separator: ", ")
     return [
       PreflightFinding(
-        "the credentials lack \(missing.count == 1 ? "a permission" : "\(missing.count) permissions") on project "
-          + "`\(project)`: \(names)",
+        "the credentials lack \(missing.count == 1 ? "a permission" : "\(missing.count) permissions") on "
+          + "\(holder.text): \(names)",
         hint: "grant a role that holds them (`plumb permissions` prints one), unless single objects grant them",
         types: needs.types(of: missing.map { needs.permissions[$0] ?? [] }))
     ]
   }
 
   /// What the plan itself enables counts as enabled.
-  private func services(_ needs: Needs) async throws(ProviderError) -> [PreflightFinding] {
+  private func services(_ needs: PreflightNeeds) async throws(ProviderError) -> [PreflightFinding] {
     let asked = Set(needs.services.keys).subtracting(needs.enabled)
     let disabled: [String]
     do throws(ProviderError) {
@@ -57,7 +94,7 @@ package struct GCPPreflight: Sendable {
     }
   }
 
-  private func quotas(_ needs: Needs) async throws(ProviderError) -> [PreflightFinding] {
+  private func quotas(_ needs: PreflightNeeds) async throws(ProviderError) -> [PreflightFinding] {
     guard !needs.quotas.isEmpty else { return [] }
     let check = QuotaCheck(client: client, project: project)
     var rooms: [QuotaCheck.Room] = []
@@ -81,38 +118,6 @@ package struct GCPPreflight: Sendable {
           "the plan makes \(need.count) more of `\(key.metric)`\(place), and \(Int(room.used)) of "
             + "\(Int(room.limit)) are used", hint: "ask for more with a `gcp.QuotaPreference`", types: [need.type])
       }
-  }
-
-  /// What the questions come to.
-  private struct Needs {
-    struct Metric: Hashable {
-      var metric: String
-      var region: String?
-    }
-
-    var permissions: [String: Set<TypeName>] = [:]
-    var services: [String: Set<TypeName>] = [:]
-    var enabled: Set<String> = []
-    var quotas: [Metric: (count: Int, type: TypeName)] = [:]
-
-    mutating func add(_ question: PreflightQuestion, _ type: ResourceType?, _ region: String?) {
-      guard let type, let facts = type.operations[question.operation] else { return }
-      for permission in facts.permissions {
-        permissions[permission, default: []].insert(type.name)
-        services[GCPService.host(of: permission), default: []].insert(type.name)
-      }
-      guard question.operation == .create else { return }
-      for fields in question.objects {
-        if type.name.text == "gcp/ProjectService", let service = fields["name"]?.string { enabled.insert(service) }
-        guard let code = facts.quotaCode else { continue }
-        let place = type.scope == .region ? fields["region"]?.string ?? region : nil
-        quotas[Metric(metric: code, region: place), default: (0, type.name)].count += 1
-      }
-    }
-
-    func types(of sets: [Set<TypeName>]) -> [TypeName] {
-      sets.reduce(into: Set()) { $0.formUnion($1) }.sorted()
-    }
   }
 }
 

@@ -41,6 +41,18 @@ struct WrongInputTests {
     expectSnapshot(text)
   }
 
+  @Test("of a great many mistakes the first hundred are shown and all are counted; event lines tell each")
+  func many() async throws {
+    let names = (0..<150).map { "net-\($0)" }
+    let manifests = names.map { "apiVersion: aws.plumb.dev/v1\nkind: Vcp\nmetadata: {name: \($0)}\nspec: {}\n" }
+    let plumb = BuiltBinary(SampleEstate.with(manifests.joined(separator: "---\n")))
+    let shown = try await plumb.run("validate").errorText
+    #expect(shown.split(separator: "\n").count { $0.hasPrefix("error[PLB1108]") } == 100)
+    #expect(shown.hasSuffix("\n150 errors; 100 are shown, `--json` tells all\n"))
+    let told = try await plumb.run("validate --json").text
+    #expect(told.split(separator: "\n").count { $0.contains("PLB1108") } == 150)
+  }
+
   @Test("estates that are wrong", arguments: WrongEstate.all)
   func estates(_ wrong: WrongEstate) async throws {
     let plumb = BuiltBinary(wrong.files)

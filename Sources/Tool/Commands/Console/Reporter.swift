@@ -69,10 +69,24 @@ package struct Reporter: Sendable {
       texts[file] ?? sources.bytes(of: file) ?? KindCatalog.source(file)
         ?? Self.source(root.isEmpty || file.hasPrefix("/") ? file : "\(root)/\(file)", host.files)
     }
-    var text = renderer.text(ordered)
-    if ordered.count > 1, let summary = DiagnosticRenderer.summary(of: ordered) { text += "\n\(summary)\n" }
+    let shown = Self.shown(of: ordered)
+    var text = renderer.text(shown)
+    if ordered.count > 1, let summary = DiagnosticRenderer.summary(of: ordered) {
+      let rest = shown.count < ordered.count ? "; \(shown.count) are shown, `--json` tells all" : ""
+      text += "\n\(summary)\(rest)\n"
+    }
     host.streams.errorOutput(Array(text.utf8))
   }
+
+  /// More than anybody reads at once hides what matters: of many problems the first are written out, errors before all
+  /// else, in the order of their sources.
+  private static func shown(of ordered: [Diagnostic]) -> [Diagnostic] {
+    guard ordered.count > shownLimit else { return ordered }
+    let errors = ordered.filter { $0.severity == .error }, others = ordered.filter { $0.severity != .error }
+    return Array((errors + others).prefix(shownLimit)).inSourceOrder()
+  }
+
+  private static let shownLimit = 100
 
   package func diagnostic(_ diagnostic: Diagnostic) { diagnostics([diagnostic]) }
 

@@ -149,6 +149,31 @@ struct MachineWorld {
     #expect(world.commits < 1_300)
   }
 
+  @Test("outcomes wait for each other while work goes on, and no longer than they may")
+  func lingering() {
+    var settings = ApplySettings()
+    settings.width = 4
+    var world = MachineWorld(Array(repeating: [], count: 4) + [[0]], settings)
+    world.commit()
+    world.finish(0, .succeeded)
+    #expect(world.batch == nil && world.wait == settings.linger, "three are under way")
+    world.tick(settings.linger / 2)
+    world.finish(1, .succeeded)
+    #expect(world.batch == nil && world.wait == settings.linger / 2, "counted from the first")
+    world.tick(settings.linger / 2)
+    #expect(world.batch?.settled == [0, 1])
+    world.commit()
+    #expect(world.batch?.announced == [4], "what needs it is begun at once")
+    world.commit()
+    world.finish(2, .succeeded)
+    world.finish(3, .succeeded)
+    #expect(world.batch == nil)
+    world.finish(4, .succeeded)
+    #expect(world.batch?.settled == [2, 3, 4], "nothing is left to wait for")
+    world.commit()
+    #expect(world.isFinished && world.commits == 4 && world.problems.isEmpty)
+  }
+
   @Test("a failure skips what needs it, near and far, and nothing else")
   func independentBranches() {
     var world = MachineWorld([[], [0], [1], [], [3], [2, 4]], ApplySettings())
@@ -230,7 +255,7 @@ struct MachineWorld {
   @Test("a store that refuses a batch ends the run once what runs has finished")
   func storeFailure() {
     var settings = ApplySettings()
-    settings.width = 2
+    (settings.width, settings.lookahead) = (2, 0)
     var world = MachineWorld(Array(repeating: [], count: 50), settings)
     world.commit()
     world.finish(0, .succeeded)

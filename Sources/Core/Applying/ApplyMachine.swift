@@ -9,16 +9,16 @@ import Platform
 /// | waiting | its last dependency is durable | ready |
 /// | ready | there is room, and its lane has a token | announcing: its intent is in the batch being written |
 /// | announcing | the batch is durable | announced |
-/// | announced | a worker is free | running |
+/// | announced | fewer run than may | running |
 /// | running | it succeeds or fails for good | settling: its outcome waits for a batch, then is in one |
 /// | running | it fails and may be tried again | resting until its time comes, then announced |
 /// | settling | the batch is durable | done, or failed: what needs it is skipped |
 /// | announced, resting | starting stops | settling as never started |
 /// | running | the effect of its call is unknown | settling; the intent stays open for the next run's recovery |
 ///
-/// One batch is written at a time, and holds whatever is due when the last one ends: so commits are shared by
-/// as many steps
-/// as the disk is slow.
+/// One batch is written at a time, and holds whatever is due when the last one ends: so commits are shared by as many
+/// steps as the disk is slow. Where the disk is quick, steps are announced when few announced ones are left, and
+/// outcomes wait a little for each other.
 package struct ApplyMachine: Sendable {
   package enum Event: Sendable {
     case began
@@ -90,6 +90,8 @@ package struct ApplyMachine: Sendable {
   private var announced = FIFO()
   private var resting: [Rest] = []
   private var settling: [Int] = []
+  /// Since when the first of those waits for its batch.
+  private var settlingSince: Duration?
   private var batch: (settled: [Int], announced: [Int])?
   private var readyCount = 0
   private var running = 0
@@ -148,6 +150,7 @@ package struct ApplyMachine: Sendable {
     case .interrupted: interrupted(&actions)
     }
     if isStopping { settleUnstarted() }
+    if settling.isEmpty { settlingSince = nil } else { settlingSince = settlingSince ?? now }
     schedule(now, &actions)
   }
 }
@@ -275,12 +278,18 @@ extension ApplyMachine {
 
   private mutating func commit(_ now: Duration, _ actions: inout [Action]) {
     guard batch == nil, !isStoreLost else { return }
-    let wave = isStopping ? [] : takeWave(now)
-    guard !wave.isEmpty || !settling.isEmpty else { return }
+    let wave = isStopping || announced.count > settings.lookahead / 2 ? [] : takeWave(now)
+    guard !wave.isEmpty || areOutcomesDue(now) else { return }
     let settled = settling
     settling.removeAll(keepingCapacity: true)
+    settlingSince = nil
     batch = (settled, wave)
     actions.append(.commit(settled: settled, announced: wave))
+  }
+
+  private func areOutcomesDue(_ now: Duration) -> Bool {
+    guard let settlingSince else { return false }
+    return isStopping || running == 0 || settling.count >= settings.width || now >= settlingSince + settings.linger
   }
 
   /// The steps to announce next: enough to keep every worker busy while the batch after this one is written.
@@ -313,6 +322,10 @@ extension ApplyMachine {
 
   private func nextWait(_ now: Duration) -> Duration? {
     var soonest = resting.map(\.due).min()
+    if batch == nil, !isStoreLost, let settlingSince {
+      let due = settlingSince + settings.linger
+      soonest = min(soonest ?? due, due)
+    }
     if readyCount > 0, !isStopping, batch == nil {
       for lane in lanes where lane.ready.count > 0 {
         guard let due = lane.nextToken(after: now) else { continue }

@@ -7,7 +7,7 @@ import Values
 
 /// One run under way: hears of everything in one loop, asks the machine what to do, and does it.
 ///
-/// Workers, the writer of batches and the clock are tasks of their own that only send messages here.
+/// Calls, the writer of batches and the clock are tasks of their own that only send messages here.
 struct ApplyRun {
   enum Message: Sendable {
     case finished(JobResult)
@@ -120,7 +120,7 @@ struct ApplyRun {
         let name = world.table.lanes[lane]
         environment.events(.throttled(target: name.target, service: name.service, perSecond: perSecond))
       case .wait(let wait): plan(wait, crew)
-      case .cancelRunning: crew.cancelWorkers()
+      case .cancelRunning: crew.cancelCalls()
       case .finish: isRunning = false
       }
     }

@@ -2,8 +2,11 @@
 package struct ApplySettings: Sendable {
   /// Operations under way at once: `--parallelism`.
   package var width = 16
-  /// Operations announced beyond those, so that workers need not wait for the disk.
-  package var lookahead = 16
+  /// Operations announced beyond those, so that no call need wait for the disk.
+  package var lookahead = 32
+  /// How long outcomes wait for others to share their batch while work goes on. Longer saves writes; what waits is
+  /// not told yet, and what needs it not begun.
+  package var linger = Duration.milliseconds(5)
   /// Calls of one step, the first included.
   package var maximumAttempts = 8
   /// The longest first wait before a step is tried again; it doubles with every attempt.

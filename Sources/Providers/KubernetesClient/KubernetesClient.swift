@@ -57,6 +57,7 @@ package struct KubernetesClient: Sendable {
     while true {
       let result: Result<KubernetesAnswer, ProviderError>
       do throws(ProviderError) { result = .success(try await authorized(request)) } catch { result = .failure(error) }
+      if case .success(let answer) = result, answer.isSuccess { return answer }
       let decision = retry.decide(
         retryClass(of: result, request), attempt: attempt, spent: machine.time.elapsed - start,
         fraction: machine.random.fraction())
@@ -151,8 +152,8 @@ package struct KubernetesClient: Sendable {
 /// How many requests a second one cluster gets from us, and how many at once after a quiet time.
 package struct RequestLimits: Sendable, Hashable {
   /// The server's own limits (API Priority and Fairness) come on top; these keep one run from being most of its load.
-  package var perSecond = 200
-  package var burst = 400
+  package var perSecond = 500
+  package var burst = 1_000
   package init() {}
 }
 

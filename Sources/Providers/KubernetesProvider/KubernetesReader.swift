@@ -40,7 +40,7 @@ struct KubernetesReader: ResourceReader {
 
   /// One collection, page after page; begun again where the pages expire before their end.
   /// https://kubernetes.io/docs/reference/using-api/api-concepts/#retrieving-large-results-sets-in-chunks
-  private func chain(
+  func chain(
     _ form: ObjectForm, namespace: String?, _ selector: String?, field: String? = nil
   ) async throws(ProviderError) -> [Observed] {
     var items: [Observed] = []
@@ -64,50 +64,6 @@ struct KubernetesReader: ResourceReader {
       for item in answer.value["items"]?.elements ?? Value.null.elements { items.append(form.observed(item)) }
       guard let token = answer.value["metadata"]?["continue"]?.string, !token.isEmpty else { return items }
       next = token
-    }
-  }
-
-  // MARK: Names
-
-  /// The objects with these ids: by their names where they are few, else from the lists of their namespaces.
-  func read(_ type: TypeName, _ ids: [RemoteID]) async throws(ProviderError) -> [Observed] {
-    guard !ids.isEmpty, let form = try await cluster.form(ifServed: type) else { return [] }
-    let wanted = Set(ids)
-    var places: [String?: [String]] = [:]
-    for id in wanted {
-      let (namespace, name) = form.names(id)
-      places[namespace, default: []].append(name)
-    }
-    let questions = places.flatMap { namespace, names in Self.questions(namespace, names.sorted()) }
-    let answers = try await Bounded.map(questions, width: Self.width) { question throws(ProviderError) in
-      try await ask(form, question)
-    }
-    return answers.flatMap { $0 }.filter { wanted.contains($0.remote) }
-  }
-
-  /// Names of one namespace that are asked for one by one; more are looked for in its list.
-  static let nameLimit = 4
-
-  struct Question: Sendable {
-    var namespace: String?
-    /// nil asks for all of the namespace.
-    var name: String?
-  }
-
-  private static func questions(_ namespace: String?, _ names: [String]) -> [Question] {
-    names.count > nameLimit
-      ? [Question(namespace: namespace)] : names.map { Question(namespace: namespace, name: $0) }
-  }
-
-  /// A list with a field selector, and not a GET: that something is not there is no error, and the verb that the
-  /// credentials need is the same.
-  private func ask(_ form: ObjectForm, _ question: Question) async throws(ProviderError) -> [Observed] {
-    do throws(ProviderError) {
-      return try await chain(
-        form, namespace: question.namespace, nil, field: question.name.map { "metadata.name=\($0)" })
-    } catch {
-      if error.reason == .unsupported, error.request.status == 404 { return [] }
-      throw error
     }
   }
 

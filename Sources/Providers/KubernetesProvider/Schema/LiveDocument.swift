@@ -42,7 +42,7 @@ struct LiveDocument {
     var schema: String
 
     init?(_ path: String, _ item: Value) {
-      guard !path.contains("{name}"), let post = item["post"], post["x-kubernetes-action"]?.string == "post",
+      guard let post = item["post"], post["x-kubernetes-action"]?.string == "post", !path.contains("{name}"),
         let group = post["x-kubernetes-group-version-kind"], let kind = group["kind"]?.string,
         let version = group["version"]?.string, let plural = path.split(separator: "/").last,
         let body = post["parameters"]?.elements.first(where: { $0["in"]?.string == "body" }),
@@ -89,7 +89,8 @@ struct LiveDocument {
 
   /// `#/definitions/io.k8s.api.core.v1.Pod` by its last part.
   fileprivate static func short(_ reference: String) -> String {
-    reference.split(separator: "/").last.map(String.init) ?? reference
+    reference.utf8.lastIndex(of: UInt8(ascii: "/")).map { String(reference[reference.utf8.index(after: $0)...]) }
+      ?? reference
   }
 
   private static let kept = [
@@ -130,17 +131,21 @@ struct LiveDocument {
     builder.endMap()
   }
 
+  /// In bytes of UTF-8.
   private static let sentenceLimit = 160
 
-  /// The first sentence, which is what is shown of a field.
+  /// The first sentence, which is what is shown of a field. A cluster has thousands, so it goes by bytes.
   private static func sentence(_ text: String) -> String {
-    let words = text.prefix(2 * sentenceLimit).split(whereSeparator: \.isWhitespace)
-    var sentence = ""
-    for word in words {
-      guard sentence.count + word.count < sentenceLimit else { return sentence + "…" }
-      sentence += (sentence.isEmpty ? "" : " ") + word
-      if word.hasSuffix(".") || word.hasSuffix("!") || word.hasSuffix("?") { break }
+    let ends: Set = [UInt8(ascii: "."), UInt8(ascii: "!"), UInt8(ascii: "?")]
+    var sentence: [UInt8] = []
+    for word in text.utf8.prefix(4 * sentenceLimit).split(whereSeparator: { $0 <= UInt8(ascii: " ") }) {
+      guard sentence.count + word.count < sentenceLimit else {
+        return String(decoding: sentence, as: UTF8.self) + "…"
+      }
+      if !sentence.isEmpty { sentence.append(UInt8(ascii: " ")) }
+      sentence += word
+      if let last = word.last, ends.contains(last) { break }
     }
-    return sentence
+    return String(decoding: sentence, as: UTF8.self)
   }
 }

@@ -75,6 +75,64 @@ struct KubernetesAccessTests {
     try await estate.expect("plan", says: "1 to add")
   }
 
+  @Test("a proxy leads to a server whose name only it knows, and the certificate is checked for the name that is given")
+  func proxy() async throws {
+    let estate = try await estate()
+    let config = """
+      apiVersion: v1
+      kind: Config
+      clusters:
+      - name: lab
+        cluster:
+          server: https://cluster.invalid:6443
+          certificate-authority: \(estate.server.authority)
+          proxy-url: http://127.0.0.1:\(estate.server.proxy)
+          tls-server-name: localhost
+      users: [{name: main, user: {token: test-\(estate.number)}}]
+      contexts: [{name: proxied, context: {cluster: lab, user: main}}]
+      """
+    estate.folder.write(config, to: "ways")
+    try estate.edit("target.yaml", "{context: main}", "{kubeconfig: ways, context: proxied}")
+    try await estate.expect("apply --auto-approve", says: "1 added")
+    estate.folder.write(config.replacing("tls-server-name: localhost", with: "tls-server-name: other.test"), to: "ways")
+    try await estate.expect("plan", code: 1, says: "other.test")
+    estate.folder.write(config.replacing("proxy-url: http", with: "# proxy-url: http"), to: "ways")
+    try await estate.expect("plan", code: 1, says: "cluster.invalid")
+  }
+
+  @Test("a pod's own service account, by the variables and files that every pod has")
+  func inCluster() async throws {
+    let estate = try await estate()
+    let (namespaces, rbac) = ("/api/v1/namespaces/default", "/apis/rbac.authorization.k8s.io/v1")
+    let name = Value.string("\(estate.prefix)-pod")
+    let account: Value = ["metadata": ["name": name]]
+    #expect(try await estate.send(.post, "\(namespaces)/serviceaccounts", account).isSuccess)
+    let grant: Value = [
+      "metadata": ["name": name],
+      "roleRef": ["apiGroup": "rbac.authorization.k8s.io", "kind": "ClusterRole", "name": "view"],
+      "subjects": [["kind": "ServiceAccount", "name": name, "namespace": "default"]],
+    ]
+    #expect(try await estate.send(.post, "\(rbac)/clusterrolebindings", grant).isSuccess)
+    let asked: Value = ["spec": ["audiences": ["https://kubernetes.default.svc"]]]
+    let token = try await estate.send(.post, "\(namespaces)/serviceaccounts/\(estate.prefix)-pod/token", asked)
+    let text = try #require(token.value["status"]?["token"]?.string, "\(token.failure?.message ?? "")")
+    let folder = "/var/run/secrets/kubernetes.io/serviceaccount"
+    let authority = try #require(TextFile.read(estate.server.authority))
+    let files = SimulatedFiles([
+      "\(folder)/token": text, "\(folder)/ca.crt": authority, "\(folder)/namespace": "default",
+    ])
+    let machine = KubernetesMachine(
+      environment: Environment([
+        "KUBERNETES_SERVICE_HOST": "127.0.0.1", "KUBERNETES_SERVICE_PORT": "\(estate.server.port)",
+      ]), files: files, time: SystemTime(), random: SystemRandom())
+    let target = Target(
+      name: TargetName("own"), provider: "kubernetes", settings: ["kubernetes": ["inCluster": true]])
+    let client = try await Clusters(machine).open(target, .read)
+    #expect(try await client.send(.get("\(namespaces)/configmaps")).isSuccess)
+    let refused = try await client.exchange(.get("\(namespaces)/secrets"))
+    #expect(refused.failure?.message.contains("system:serviceaccount:default:\(estate.prefix)-pod") == true)
+  }
+
   @Test("whom a kubeconfig impersonates is who asks")
   func impersonation() async throws {
     let estate = try await estate()

@@ -131,6 +131,32 @@ struct KubernetesEstateTests {
     try await estate.expectNothingToDo()
   }
 
+  @Test("a field that is left to others is written once, and stays as it stands when others of its fields change")
+  func ignores() async throws {
+    let estate = try await KubeEstate(["web.yaml": Self.web])
+    try estate.edit(
+      "web.yaml", "metadata: {name: web, namespace: NS}\nspec:\n  replicas: 2",
+      "metadata: {name: web, namespace: NS, annotations: {plumb.dev/ignore: spec.replicas}}\nspec:\n  replicas: 2")
+    try await estate.expect("apply --auto-approve", says: "5 added")
+    let path = "/apis/apps/v1/namespaces/NS/deployments/web"
+    #expect(try await estate.object(path)["spec"]?["replicas"]?.int == 2)
+    // Ours alone still: another field changes, and the manifest's own figure is not taken over.
+    try estate.edit("web.yaml", "replicas: 2", "replicas: 7")
+    try await estate.expectNothingToDo()
+    try estate.edit("web.yaml", "app:1", "app:2")
+    try await estate.expect("apply --auto-approve", says: "1 changed")
+    #expect(try await estate.object(path)["spec"]?["replicas"]?.int == 2)
+    // An autoscaler takes it over.
+    try await estate.send(.patch, "\(path)?fieldManager=autoscaler", ["spec": ["replicas": 5]], as: .mergePatch)
+    try await estate.expectNothingToDo()
+    try estate.edit("web.yaml", "app:2", "app:3")
+    let plan = try await estate.expect("plan", says: "1 to change", "spec.template.spec.containers.app.image")
+    #expect(!plan.contains("replicas"))
+    try await estate.expect("apply --auto-approve", says: "1 changed")
+    #expect(try await estate.object(path)["spec"]?["replicas"]?.int == 5)
+    try await estate.expectNothingToDo()
+  }
+
   @Test("what admission and the schema refuse is a plan error on the manifest's line")
   func refusals() async throws {
     let estate = try await KubeEstate(["web.yaml": Self.web])
@@ -188,6 +214,9 @@ struct KubernetesEstateTests {
     ])
     try await estate.expect("apply --auto-approve", says: "1 added")
     try await estate.send(.post, "/api/v1/namespaces/NS/configmaps", ["metadata": ["name": "precious"]])
+    try await estate.expect(
+      "plan --destroy", says: "the namespace `NS` holds 1 object that nobody of us made: `ConfigMap/precious`",
+      "plumb.dev/deletion: contents")
     try await estate.expect(
       "destroy --auto-approve --allow-stateful *", code: 1, says: "nobody of us made", "ConfigMap/precious")
     #expect(try await estate.exists("/api/v1/namespaces/NS/configmaps/precious"))

@@ -10,13 +10,15 @@ The stand-in follows that log: it ends deletes in the foreground, empties and fi
 quotas and workloads. Objects with the annotation `stand-in: leave` are left to the test.
 
 `proxy` is a plain HTTP way to the server for tests that stop a client in the middle: POST /__kill with
-{"user", "pid", "write", "after"} ends the process at that user's nth writing request, before or after its effect.
+{"user", "pid", "write", "after"} ends the process at that user's nth writing request, before or after its effect. It is
+a proxy, too: CONNECT leads to the server whatever name is asked for.
 """
 import http.client
 import http.server
 import json
 import os
 import re
+import select
 import signal
 import socket
 import ssl
@@ -250,6 +252,19 @@ class Proxy(http.server.BaseHTTPRequestHandler):
             self.answer(answer.status, text, [("Content-Type", answer.getheader("Content-Type", "application/json"))])
         except OSError:
             pass
+
+    def do_CONNECT(self):
+        with socket.create_connection(("127.0.0.1", port)) as server:
+            self.send_response(200)
+            self.end_headers()
+            self.close_connection = True
+            others = {self.connection: server, server: self.connection}
+            while True:
+                for end in select.select(list(others), [], [])[0]:
+                    data = end.recv(65536)
+                    if not data:
+                        return
+                    others[end].sendall(data)
 
     def count(self):
         if self.command == "GET" or "dryRun" in self.path:

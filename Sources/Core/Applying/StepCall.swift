@@ -64,10 +64,15 @@ extension World {
       let withLate = step.operation == .setLate || !table.operations[step.change].contains(.setLate)
       let desired = try fields(change, withLate: withLate)
       return .update(
-        FieldChanges(changes: try changes(step), desired: desired, marker: marker(step)), of: object, remote)
+        FieldChanges(
+          changes: try changes(step), desired: desired, marker: marker(step), ignored: change.lifecycle.ignore),
+        of: object, remote)
     case .adopt, .move:
       if change.lifecycle.managementPolicy == .observe { return .watch(knownFields(change), of: object, remote) }
-      return .update(FieldChanges(changes: [], desired: knownFields(change), marker: marker(step)), of: object, remote)
+      return .update(
+        FieldChanges(
+          changes: [], desired: knownFields(change), marker: marker(step), ignored: change.lifecycle.ignore),
+        of: object, remote)
     case .clearLate: return .update(cleared(step, type), of: object, remote)
     case .create, .forget: return .nothing
     }

@@ -33,7 +33,7 @@ extension PlanBuilder {
       isProtected: change.lifecycle.protect)
     return ProposalQuestion(
       address: change.address, type: change.type, target: change.target, fields: fields, observed: place.observed,
-      recorded: place.record?.owned, marker: marker)
+      recorded: place.record?.owned, marker: marker, ignored: change.lifecycle.ignore)
   }
 
   /// Takes the service's word for what changes; nil where it was not asked.

@@ -67,11 +67,14 @@ package struct FieldChanges: Sendable {
   /// All desired fields after the update, known.
   package var desired: Value
   package var marker: Marker?
+  /// Fields of `desired` that are not to be written: they stay as they stand.
+  package var ignored: [ValuePath]
 
-  package init(changes: [FieldChange], desired: Value, marker: Marker?) {
+  package init(changes: [FieldChange], desired: Value, marker: Marker?, ignored: [ValuePath] = []) {
     self.changes = changes
     self.desired = desired
     self.marker = marker
+    self.ignored = ignored
   }
 
   /// True where any change lies in the field.

@@ -12,11 +12,14 @@ package struct ProposalQuestion: Sendable {
   /// What was applied last; nil where nothing is recorded.
   package var recorded: Value?
   package var marker: Marker
+  /// Fields that stay as they stand, whatever the manifest writes.
+  package var ignored: [ValuePath]
 
   package init(
     address: Address, type: TypeName, target: TargetName, fields: Value, observed: Observed?, recorded: Value?,
-    marker: Marker
+    marker: Marker, ignored: [ValuePath] = []
   ) {
+    self.ignored = ignored
     self.address = address
     self.type = type
     self.target = target

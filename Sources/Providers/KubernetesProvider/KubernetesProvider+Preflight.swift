@@ -22,17 +22,32 @@ extension KubernetesProvider {
     -> [PreflightFinding]
   {
     let client = try await clusters.open(target, .write)
-    if try await Self.isAllowed("*/*:*", in: "", client) { return [] }
+    let held = try await contents(questions, target)
+    if try await Self.isAllowed("*/*:*", in: "", client) { return held }
     let findings = try await concurrently(needs(questions, target)) { need throws(ProviderError) in
       try await Self.finding(need, client)
     }
-    return findings.compactMap(\.self)
+    return findings.compactMap(\.self) + held
+  }
+
+  /// Namespaces that are to be deleted and hold what nobody of us made: told now, and looked at again when their turn
+  /// comes.
+  private func contents(_ questions: [PreflightQuestion], _ target: Target) async throws(ProviderError)
+    -> [PreflightFinding]
+  {
+    let leaving = questions.filter { $0.type == NamespaceContents.type && $0.operation == .delete }
+      .flatMap { $0.objects.compactMap { $0["metadata"]?["name"]?.string } }
+    guard !leaving.isEmpty else { return [] }
+    let contents = NamespaceContents(cluster: try await open(target, .read))
+    return try await Bounded.map(leaving.sorted(), width: 2) { namespace throws(ProviderError) in
+      try await contents.finding(namespace)
+    }.compactMap(\.self)
   }
 
   private func needs(_ questions: [PreflightQuestion], _ target: Target) -> [Need] {
     let catalog = learned(target)?.catalog ?? Self.core
     // What may be done in a namespace of this plan shows when it stands.
-    let new = questions.filter { $0.operation == .create && $0.type == Self.namespaceType }
+    let new = questions.filter { $0.operation == .create && $0.type == NamespaceContents.type }
       .flatMap { $0.objects.compactMap { $0["metadata"]?["name"]?.string } }
     var needs: [String: Need] = [:]
     for question in questions {
@@ -47,8 +62,6 @@ extension KubernetesProvider {
     }
     return needs.values.sorted { $0.permission < $1.permission }
   }
-
-  private static let namespaceType = TypeName("kubernetes/v1/Namespace")
 
   private static func finding(_ need: Need, _ client: KubernetesClient) async throws(ProviderError) -> PreflightFinding?
   {

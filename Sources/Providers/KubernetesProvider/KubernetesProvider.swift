@@ -48,7 +48,7 @@ package struct KubernetesProvider: Provider {
     KubernetesWriter(cluster: try await open(target, .write))
   }
 
-  private func open(_ target: Target, _ half: Clusters.Half) async throws(ProviderError) -> Cluster {
+  func open(_ target: Target, _ half: Clusters.Half) async throws(ProviderError) -> Cluster {
     Cluster(client: try await clusters.open(target, half), kinds: directories.of(target.name, learned(target)))
   }
 

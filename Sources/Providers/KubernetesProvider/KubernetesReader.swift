@@ -104,6 +104,9 @@ struct KubernetesReader: ResourceReader {
 }
 
 extension FieldPath {
+  /// Fields that tell the items of a list apart, where the schema is not at hand.
+  static let itemKeys = ["name", "containerPort", "key", "ip", "mountPath", "port"]
+
   /// A path in our words as a way through sets of fields; items of keyed lists are found in the object.
   init(_ path: ValuePath, in fields: Value) {
     var steps: [String] = []
@@ -114,7 +117,7 @@ extension FieldPath {
         steps.append("i:\(index)")
         current = current?[index]
       case .key(let key) where current?.kind == .list:
-        let named = ["name", "containerPort", "key", "ip", "mountPath", "port"].first { name in
+        let named = Self.itemKeys.first { name in
           current?.elements.contains { $0[name]?.spelling == key } ?? false
         }
         current = named.flatMap { name in current?.elements.first { $0[name]?.spelling == key } }

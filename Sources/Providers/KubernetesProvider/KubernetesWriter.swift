@@ -32,7 +32,7 @@ struct KubernetesWriter: ResourceWriter {
     guard let marker = change.marker ?? observed.marker else {
       throw ProviderError(.invalid(field: nil), effect: .none, "`\(observed.remote)` has no marker to write")
     }
-    var fields = change.desired
+    var fields = IgnoredFields.settled(change.desired, change.ignored, live: observed)
     if fields["metadata"]?["name"] == nil { fields = fields.naming(namespace, name) }
     let (made, _) = try await apply(form, namespace, name, fields, marker)
     do throws(ProviderError) {

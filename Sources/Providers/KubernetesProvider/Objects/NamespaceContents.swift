@@ -12,19 +12,39 @@ struct NamespaceContents: Sendable {
   static let named = 10
   static let width = 8
 
+  /// Refuses the delete of a namespace that holds what is not ours.
   func check(_ namespace: String, ours: ScopeID?) async throws(ProviderError) {
-    let kinds = try await kinds()
-    let found = try await Bounded.map(kinds, width: Self.width) { kind throws(ProviderError) in
+    guard let what = try await held(by: namespace, ours: ours) else { return }
+    throw ProviderError(
+      .conflict, effect: .none, "\(what); \(Self.advice)",
+      request: RequestFacts(service: "kubernetes", operation: "delete namespaces"))
+  }
+
+  /// The same before anything is deleted, for a namespace as it stands.
+  func finding(_ namespace: String) async throws(ProviderError) -> PreflightFinding? {
+    let form = try await cluster.form(Self.type)
+    let answer = try await cluster.client.exchange(.get(form.kind.path(namespace: nil, name: namespace)))
+    guard answer.isSuccess else { return nil }
+    let standing = form.observed(answer.value)
+    guard standing.isReady, ObjectSettings(standing.fields).deletion != .contents,
+      let what = try await held(by: namespace, ours: standing.marker?.scope)
+    else { return nil }
+    return PreflightFinding("\(what), and will not be deleted", hint: Self.advice, types: [Self.type])
+  }
+
+  static let type = TypeName("kubernetes/v1/Namespace")
+  private static let advice =
+    "delete them, or let them go with it by its annotation `\(ObjectSettings.deletionKey): contents`"
+
+  /// What it holds that nobody of us made, in words; nil where that is nothing.
+  private func held(by namespace: String, ours: ScopeID?) async throws(ProviderError) -> String? {
+    let found = try await Bounded.map(try await kinds(), width: Self.width) { kind throws(ProviderError) in
       try await strangers(kind, namespace, ours)
     }.flatMap { $0 }.sorted()
-    guard !found.isEmpty else { return }
+    guard !found.isEmpty else { return nil }
     let names = found.prefix(Self.named).map { "`\($0)`" }.joined(separator: ", ")
-    throw ProviderError(
-      .conflict, effect: .none,
-      "the namespace `\(namespace)` holds \(found.count) objects that nobody of us made: \(names)"
-        + (found.count > Self.named ? ", …" : "")
-        + "; delete them, or let them go with it by its annotation `\(ObjectSettings.deletionKey): contents`",
-      request: RequestFacts(service: "kubernetes", operation: "delete namespaces"))
+    return "the namespace `\(namespace)` holds \(found.count) \(found.count == 1 ? "object" : "objects") "
+      + "that nobody of us made: \(names)" + (found.count > Self.named ? ", …" : "")
   }
 
   /// Every kind that lives in namespaces and can be listed, each once, by its group's preferred version.

@@ -45,7 +45,7 @@ struct ObjectProposals: Sendable {
     guard let observed = question.observed, observed.marker == question.marker,
       let owned = ManagedFields(of: observed.fields).applied(by: ObjectForm.manager)
     else { return nil }
-    switch OwnedComparison.compare(form.sent(question.fields), live: observed.fields, owned: owned) {
+    switch OwnedComparison.compare(form.sent(question.settled), live: observed.fields, owned: owned) {
     case .equal: return Proposal()
     case .equalWithMore: return question.recorded == question.fields ? Proposal() : nil
     case .different: return nil
@@ -61,7 +61,7 @@ struct ObjectProposals: Sendable {
     var conflicts: [FieldConflict] = []
     for force in [false, true] {
       let answer = try await cluster.client.exchange(
-        .apply(form, namespace, name, form.applied(question.fields, question.marker), force: force, isDry: true))
+        .apply(form, namespace, name, form.applied(question.settled, question.marker), force: force, isDry: true))
       guard let failure = answer.failure else {
         return proposal(question, form, answer.value, conflicts, isForced: settings.isForced)
       }
@@ -154,7 +154,7 @@ struct ObjectProposals: Sendable {
     let managed = ManagedFields(of: observed.fields)
     let owned = managed.applied(by: ObjectForm.manager)
     let after = LocalMerge.merge(
-      observed.fields, form.sent(question.fields), owned: owned,
+      observed.fields, form.sent(question.settled), owned: owned,
       others: managed.entries.filter { $0.manager != ObjectForm.manager }.map(\.fields))
     difference(observed, after, question, form, &proposal)
     proposal.changes.removeAll { change in
@@ -163,6 +163,13 @@ struct ObjectProposals: Sendable {
     }
     if proposal.changes.isEmpty { proposal.isLocal = nil }
     return proposal
+  }
+}
+
+extension ProposalQuestion {
+  /// What would be sent: an object that stands keeps the fields that are left to others.
+  fileprivate var settled: Value {
+    observed.map { IgnoredFields.settled(fields, ignored, live: $0) } ?? fields
   }
 }
 

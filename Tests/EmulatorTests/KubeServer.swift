@@ -41,7 +41,8 @@ final class KubeServer: Sendable {
     self.folder = folder
   }
 
-  private static func start() async throws -> KubeServer {
+  /// A server of its own, for what all its users would see.
+  static func start() async throws -> KubeServer {
     let folder = TemporaryDirectory()
     var command = ChildCommand(
       [Moto.python, Moto.packageFolder + "/Tests/Emulators/kube_server.py", assets, folder.path],
@@ -74,8 +75,11 @@ struct KubeEstate: Sendable {
   /// - Parameters:
   ///   - files: by name below `manifests/`, in which `NS` stands for the prefix.
   ///   - target: what the target says beside its context.
-  init(_ files: [String: String] = [:], target: String = "", throughProxy: Bool = false) async throws {
-    server = try await KubeServer.shared
+  ///   - own: a server of its own; else the one that is shared.
+  init(_ files: [String: String] = [:], target: String = "", throughProxy: Bool = false, own: KubeServer? = nil)
+    async throws
+  {
+    if let own { server = own } else { server = try await KubeServer.shared }
     number = Self.count.withLock { count in
       count += 1
       return count

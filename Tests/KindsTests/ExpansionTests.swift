@@ -1,5 +1,6 @@
 import Blueprints
 import Diagnostics
+import KubernetesProvider
 import Platform
 import Resources
 import TestSupport
@@ -19,6 +20,21 @@ struct KindExpansionTests {
     let own = estate.desired.resources.filter { $0.address.text.hasPrefix("\(kind)/") }
     #expect(!own.isEmpty)
     expectSnapshot(own.map { estate.text(of: $0) + "\n" }.joined(separator: "\n"), named: "\(kind)-\(provider)")
+  }
+
+  @Test("a quota is a queue, too, on a cluster that serves them")
+  func queues() throws {
+    let files = try KindEstate.files(example: "kubernetes")
+    let roles = { (estate: KindEstate) in
+      estate.desired.resources.map(\.address.text).filter { $0.hasPrefix("Quota/") }.sorted()
+    }
+    let quota = ["Quota/ranking/containers", "Quota/ranking/quota"]
+    #expect(roles(KindEstate(files)) == quota)
+    let serving = KindEstate(files, served: ["main": KubernetesProvider.core])
+    #expect(!serving.diagnostics.hasErrors, "\(serving.report)")
+    #expect(
+      roles(serving)
+        == (quota + ["clusterQueue", "flavor", "localQueue"].map { "Quota/ranking/\($0)" }).sorted())
   }
 
   @Test("what exists already is watched, never made or changed", arguments: ["aws", "gcp"])

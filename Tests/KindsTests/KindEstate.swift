@@ -23,8 +23,8 @@ struct KindEstate {
   let diagnostics: [Diagnostic]
   private let files: [String: String]
 
-  /// Files by their paths below the estate.
-  init(_ files: [String: String]) {
+  /// Files by their paths below the estate, and what targets serve of their own.
+  init(_ files: [String: String], served: [String: TypeCatalog] = [:]) {
     self.files = files
     let system = SimulatedFiles(
       Dictionary(files.map { ("/e/\($0.key)", $0.value) }, uniquingKeysWith: { _, last in last }))
@@ -32,7 +32,7 @@ struct KindEstate {
     let kinds = KindCatalog.make(loaded.documents, providers: Self.providers)
     let built = DesiredStateBuilder.build(
       loaded, catalog: Self.catalog, providers: Self.providers, scope: ScopeID(estate: "est-kinds"),
-      kinds: kinds.catalog)
+      kinds: kinds.catalog, served: served)
     desired = built.desired
     diagnostics = (loaded.diagnostics + kinds.diagnostics + built.diagnostics).inSourceOrder()
   }

@@ -136,30 +136,34 @@ static const unsigned char file32[] = {
 };
 
 static const unsigned char file33[] = {
-#embed "Policies/baseline.yaml"
+#embed "Kubernetes/kueue.json"
 };
 
 static const unsigned char file34[] = {
-#embed "Policies/cost.yaml"
+#embed "Policies/baseline.yaml"
 };
 
 static const unsigned char file35[] = {
-#embed "Policies/encryption.yaml"
+#embed "Policies/cost.yaml"
 };
 
 static const unsigned char file36[] = {
-#embed "Policies/leastPrivilege.yaml"
+#embed "Policies/encryption.yaml"
 };
 
 static const unsigned char file37[] = {
-#embed "Policies/production.yaml"
+#embed "Policies/leastPrivilege.yaml"
 };
 
 static const unsigned char file38[] = {
-#embed "Policies/residency.yaml"
+#embed "Policies/production.yaml"
 };
 
 static const unsigned char file39[] = {
+#embed "Policies/residency.yaml"
+};
+
+static const unsigned char file40[] = {
 #embed "Prices/list.yaml"
 };
 
@@ -199,13 +203,14 @@ static const plumb_builtin_file files[] = {
   EMBEDDED("Blueprints/Storage/kind.yaml", file30),
   EMBEDDED("Blueprints/Storage/kubernetes.yaml", file31),
   EMBEDDED("Kubernetes/core.json", file32),
-  EMBEDDED("Policies/baseline.yaml", file33),
-  EMBEDDED("Policies/cost.yaml", file34),
-  EMBEDDED("Policies/encryption.yaml", file35),
-  EMBEDDED("Policies/leastPrivilege.yaml", file36),
-  EMBEDDED("Policies/production.yaml", file37),
-  EMBEDDED("Policies/residency.yaml", file38),
-  EMBEDDED("Prices/list.yaml", file39),
+  EMBEDDED("Kubernetes/kueue.json", file33),
+  EMBEDDED("Policies/baseline.yaml", file34),
+  EMBEDDED("Policies/cost.yaml", file35),
+  EMBEDDED("Policies/encryption.yaml", file36),
+  EMBEDDED("Policies/leastPrivilege.yaml", file37),
+  EMBEDDED("Policies/production.yaml", file38),
+  EMBEDDED("Policies/residency.yaml", file39),
+  EMBEDDED("Prices/list.yaml", file40),
 };
 
 const plumb_builtin_file *plumb_builtin_files(void) { return files; }

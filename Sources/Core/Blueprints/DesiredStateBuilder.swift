@@ -25,6 +25,7 @@ package enum DesiredStateBuilder {
   ) -> (desired: DesiredEstate, diagnostics: [Diagnostic]) {
     var assembly = Assembly(loaded, catalog: catalog, providers: providers, kinds: kinds, parameters: parameters)
     assembly.served = served
+    assembly.expander.served = served
     assembly.checkEstate()
     assembly.declare()
     assembly.expandManifests()

@@ -22,15 +22,23 @@ package struct KubernetesProvider: Provider {
     directories = KindDirectories()
   }
 
-  /// The kinds of Kubernetes itself.
-  package static let core = document.catalog
-  static let document: OpenAPIDocument = {
-    guard let file = BuiltinFile.named("Kubernetes/core.json"),
-      // The file is part of the program, and a test reads it: its errors are nobody's to read.
-      let document = try? JSONReader.parse(file.bytes)
-    else { preconditionFailure("Kubernetes/core.json is part of the program") }
-    return OpenAPIDocument(document)
+  /// The kinds of Kubernetes itself, and those of its extensions that administration kinds make where a cluster serves
+  /// them.
+  package static let core: TypeCatalog = {
+    var catalog = document.catalog
+    let extensions = builtin("Kubernetes/kueue.json")["items"]?.elements.map { $0 } ?? []
+    catalog.add(OpenAPIDocument(definedBy: extensions, beside: document).catalog)
+    return catalog
   }()
+  static let document = OpenAPIDocument(builtin("Kubernetes/core.json"))
+
+  private static func builtin(_ name: String) -> Value {
+    // The file is part of the program, and a test reads it: its errors are nobody's to read.
+    guard let file = BuiltinFile.named(name), let document = try? JSONReader.parse(file.bytes) else {
+      preconditionFailure("\(name) is part of the program")
+    }
+    return document
+  }
 
   package func check(_ target: Target) -> [TargetProblem] {
     KubernetesTargetSettings.read(target.settings).problems

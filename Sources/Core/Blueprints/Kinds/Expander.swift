@@ -48,6 +48,8 @@ struct Expander {
   let kinds: KindCatalog
   let parameters: Value
   let sources: SourceTexts
+  /// The types of targets that have their own, by the targets' names.
+  var served: [String: TypeCatalog] = [:]
   var manifests: [Manifest] = []
   /// By address.
   var index: [String: Int] = [:]
@@ -173,11 +175,14 @@ struct Expander {
   mutating func target(_ name: String) -> Operand {
     if let known = targetValues[name] { return known }
     guard let target = loaded.estate.targets.first(where: { $0.name == name }) else {
-      return .map(OperandMap([("name", .string(name)), ("provider", .string(""))]))
+      return .value(["name": .string(name), "provider": "", "serves": .list([])])
     }
     let settings = target.settings[target.provider] ?? .null
     let value = Value.map([
       ("name", .string(name)), ("provider", .string(target.provider)),
+      ("serves", .list((served[name]?.names ?? []).compactMap { type in
+        type.nativeVersion.map { .string("\($0)/\(type.kind)") }
+      })),
       (target.provider.isEmpty ? "settings" : target.provider, settings.kind == .map ? settings : .map([])),
     ])
     targetValues[name] = .value(value)

@@ -51,7 +51,8 @@ struct KindTypes {
   }
 
   static let target = ExpressionType.object(
-    ObjectType(name: "the target", fields: ["name": .string, "provider": .string], isOpen: true))
+    ObjectType(
+      name: "the target", fields: ["name": .string, "provider": .string, "serves": .list(.string)], isOpen: true))
   static let metadata = ExpressionType.object(ObjectType(name: "the metadata", fields: ["name": .string]))
 
   // MARK: Resources

@@ -180,9 +180,13 @@ struct Expander {
     let settings = target.settings[target.provider] ?? .null
     let value = Value.map([
       ("name", .string(name)), ("provider", .string(target.provider)),
-      ("serves", .list((served[name]?.names ?? []).compactMap { type in
-        type.nativeVersion.map { .string("\($0)/\(type.kind)") }
-      })),
+      (
+        "serves",
+        .list(
+          (served[name]?.names ?? []).compactMap { type in
+            type.nativeVersion.map { .string("\($0)/\(type.kind)") }
+          })
+      ),
       (target.provider.isEmpty ? "settings" : target.provider, settings.kind == .map ? settings : .map([])),
     ])
     targetValues[name] = .value(value)

@@ -215,7 +215,8 @@ struct KubernetesEstateTests {
     try await estate.expect("apply --auto-approve", says: "1 added")
     try await estate.send(.post, "/api/v1/namespaces/NS/configmaps", ["metadata": ["name": "precious"]])
     try await estate.expect(
-      "plan --destroy", says: "the namespace `NS` holds 1 object that nobody of us made: `ConfigMap/precious`",
+      "plan --destroy --allow-stateful *",
+      says: "the namespace `NS` holds 1 object that nobody of us made: `ConfigMap/precious`",
       "plumb.dev/deletion: contents")
     try await estate.expect(
       "destroy --auto-approve --allow-stateful *", code: 1, says: "nobody of us made", "ConfigMap/precious")

@@ -90,6 +90,25 @@ struct KubernetesProviderLiveTests {
     #expect(try await !estate.exists("/api/v1/namespaces/NS/configmaps/held"))
   }
 
+  @Test(
+    "what an object owns goes first, or stays, as the object says",
+    arguments: [("foreground", "foregroundDeletion"), ("orphan", "orphan")])
+  func propagation(_ written: String, _ finalizer: String) async throws {
+    let estate = try await KubeEstate()
+    _ = try await make(estate, "v1/Namespace", ["metadata": ["name": .string(estate.prefix)]])
+    let annotations: Value = ["stand-in": "leave", "plumb.dev/deletion": .string(written)]
+    let made = try await make(
+      estate, "v1/ConfigMap",
+      ["metadata": ["name": "owner", "namespace": .string(estate.prefix), "annotations": annotations]])
+    let deletion = Deletion(
+      cluster: Cluster(client: try estate.client(), kinds: KindDirectory()), form: try form("v1/ConfigMap"),
+      progress: .ignore)
+    let error = await #expect(throws: ProviderError.self) { try await deletion.run(made, timeout: .seconds(1)) }
+    #expect(error?.message.contains("`\(finalizer)`") == true, "\(error?.message ?? "")")
+    let standing = try await estate.object("/api/v1/namespaces/NS/configmaps/owner")
+    #expect(standing["metadata"]?["finalizers"] == .list([.string(finalizer)]))
+  }
+
   @Test("an object that has changed since it was looked at, or is another one of the name, is not deleted")
   func preconditions() async throws {
     let estate = try await KubeEstate()

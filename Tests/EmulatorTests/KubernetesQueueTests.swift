@@ -1,3 +1,5 @@
+import HTTP
+import KubernetesClient
 import Platform
 import TestSupport
 import Testing
@@ -30,7 +32,9 @@ struct KubernetesQueueTests {
         .post, "/apis/apiextensions.k8s.io/v1/customresourcedefinitions", definition)
       #expect(made.isSuccess, "\(made.failure?.message ?? "")")
     }
-    try await without.untilPublished("kueue.x-k8s.io")
+    for plural in ["resourceflavors", "clusterqueues", "localqueues"] {
+      try await without.untilPublished("kueue.x-k8s.io/v1beta1/\(plural)")
+    }
     let with = try await KubeEstate(Self.files(), own: server)
     try await with.expect("apply --auto-approve", says: "ClusterQueue", "LocalQueue", "ResourceFlavor")
     try await with.expectNothingToDo()

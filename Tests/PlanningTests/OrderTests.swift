@@ -80,6 +80,73 @@ struct OrderTests {
     #expect(plan.runs("create SecurityGroup/web@2", before: "update Bucket/b@2"))
   }
 
+  /// A subnet moved to another network and back again, before its first object was deleted; `node` still names that.
+  private func movedBack() -> PlanningWorld {
+    var world = PlanningWorld()
+    let range: Value = "10.0.0.0/20"
+    world.want("Subnet", "a", ["vpcId": "vpc-1", "cidrBlock": range])
+    world.have("Subnet", "a", id: "subnet-1", ["vpcId": "vpc-1", "cidrBlock": range], isSuperseded: true)
+    world.have("Subnet", "a", id: "subnet-2", ["vpcId": "vpc-2", "cidrBlock": range], incarnation: 2)
+    return world
+  }
+
+  @Test("what returns to a name that its own old object still has is made when that one is gone")
+  func movedBackAlone() {
+    let plan = movedBack().plan()
+    #expect(plan.diagnostics.isEmpty)
+    #expect(plan.order == ["delete Subnet/a", "create Subnet/a@3", "delete Subnet/a@2"])
+  }
+
+  @Test(
+    "whoever still names an old object whose name is wanted again goes, or lets go, before it",
+    arguments: [true, false])
+  func movedBackInUse(isReplaced: Bool) {
+    var world = movedBack()
+    if isReplaced {
+      world.want("SecurityGroup", "node", ["vpcId": "${aws.Subnet.a.id}", "groupName": "node"])
+      world.have(
+        "SecurityGroup", "node", id: "sg-1", ["vpcId": "subnet-1", "groupName": "node"], dependencies: ["Subnet/a"])
+    } else {
+      world.want("Vpc", "node", ["cidrBlock": "10.0.0.0/16", "tags": ["in": "${aws.Subnet.a.id}"]])
+      world.have(
+        "Vpc", "node", id: "vpc-9", ["cidrBlock": "10.0.0.0/16", "tags": ["in": "subnet-1"]], dependencies: ["Subnet/a"]
+      )
+    }
+    let plan = world.plan()
+    #expect(plan.diagnostics.isEmpty)
+    #expect(plan.runs("delete Subnet/a", before: "create Subnet/a@3"))
+    if isReplaced {
+      #expect(plan.runs("delete SecurityGroup/node", before: "delete Subnet/a"))
+      #expect(plan.runs("create Subnet/a@3", before: "create SecurityGroup/node@2"))
+    } else {
+      #expect(plan.runs("clear-late Vpc/node", before: "delete Subnet/a"))
+      #expect(plan.runs("create Subnet/a@3", before: "update Vpc/node"))
+    }
+  }
+
+  @Test("a name that an old object of another address still has is free when that one is gone")
+  func heldByOldObject() {
+    var world = movedBack()
+    world.desired = []
+    world.want("Subnet", "a", ["vpcId": "vpc-2", "cidrBlock": "10.0.0.0/20"])
+    let subnet: Value = ["vpcId": "vpc-1", "cidrBlock": "10.0.0.0/20"]
+    world.want("Subnet", "b", subnet)
+    world.hold("Subnet", "b", by: "a", id: "subnet-1", subnet)
+    let plan = world.plan()
+    #expect(plan.diagnostics.isEmpty)
+    #expect(plan.order == ["delete Subnet/a", "create Subnet/b"])
+  }
+
+  @Test("an address that comes back to its old object's name waits for its delete")
+  func comesBack() {
+    var world = movedBack()
+    world.records.removeLast()
+    world.hold("Subnet", "a", by: "a", id: "subnet-1", ["vpcId": "vpc-1", "cidrBlock": "10.0.0.0/20"])
+    let plan = world.plan()
+    #expect(plan.diagnostics.isEmpty)
+    #expect(plan.order == ["delete Subnet/a", "create Subnet/a@2"])
+  }
+
   /// Two networks that have swapped who names whom, and the old object of one was not deleted yet.
   private func swapped(_ shows: [String: Value]) -> PlanningWorld {
     var world = PlanningWorld()

@@ -18,7 +18,7 @@ extension Plan {
   private func isOpen(_ reference: Reference) -> Bool {
     guard let change = change(at: Address(reference.subject)) else { return false }
     if let written = change.after?[reference.path] { return written.containsUnknown }
-    return change.action == .create || change.action == .replace || change.action == .createThenDelete
+    return change.action.isCreating
   }
 
   /// The change of an address, of an old object's and its successor's the latter.

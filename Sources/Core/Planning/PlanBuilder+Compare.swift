@@ -72,8 +72,9 @@ extension PlanBuilder {
     change.after = fields
     change.reads += reads
     defer { places[position].change = change }
-    let isMade = change.action == .create || change.action == .replace || change.action == .createThenDelete
-    guard !isMade, change.lifecycle.managementPolicy != .observe, let observed = places[position].observed else {
+    guard !change.action.isCreating, change.lifecycle.managementPolicy != .observe,
+      let observed = places[position].observed
+    else {
       return
     }
     let owned = places[position].record?.owned

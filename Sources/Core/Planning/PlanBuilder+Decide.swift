@@ -62,6 +62,7 @@ extension PlanBuilder {
     } else {
       decideUnrecorded(position, type, &change)
     }
+    if change.action.isCreating { noteOldHolders(position, type) }
     if !places[position].isSelected { makeNoop(&change) }
     if places[position].movedFrom != nil { move(position, &change) }
     places[position].change = change
@@ -159,8 +160,13 @@ extension PlanBuilder {
     }
     if change.lifecycle.managementPolicy == .observe { return missing(change) }
     for holder in holders {
-      guard let leaving = leaving(holder) else { return held(holder, type, change) }
-      places[position].waitsFor.append(leaving)
+      if let old = oldObject(holder) {
+        places[position].waitsForOld.append(old)
+      } else if let leaving = leaving(holder) {
+        places[position].waitsFor.append(leaving)
+      } else {
+        return held(holder, type, change)
+      }
     }
     change.action = .create
     change.reason = .notRecorded
@@ -192,6 +198,25 @@ extension PlanBuilder {
       return nil
     }
     return places[other].desired == nil && places[other].isSelected ? other : nil
+  }
+
+  /// The old object of an unfinished replacement, where it is the holder: it is deleted by this plan as well.
+  private func oldObject(_ holder: Observed) -> RecordKey? {
+    guard let marker = holder.marker, marker.scope == input.desired.scope, let other = place(at: marker.address),
+      places[other].desired != nil, places[other].isSelected
+    else { return nil }
+    return places[other].superseded.first { $0.remote == holder.remote }?.key
+  }
+
+  /// A manifest that returns to what it said before an unfinished replacement wants the name of its own old object.
+  private mutating func noteOldHolders(_ position: Int, _ type: ResourceType) {
+    guard let fields = places[position].fields else { return }
+    for record in places[position].superseded where !places[position].waitsForOld.contains(record.key) {
+      guard case .present(let observed) = input.observation.recorded[record.key],
+        type.haveSameNaturalKey(fields, observed.fields)
+      else { continue }
+      places[position].waitsForOld.append(record.key)
+    }
   }
 
   private mutating func twoSided(_ found: [Observed], _ change: Change) {

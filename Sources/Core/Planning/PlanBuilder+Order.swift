@@ -125,7 +125,7 @@ extension StepBuilder.Draft {
 
 extension Value {
   /// True where a text in it is this id, or a longer name (an ARN, a link) that has it as a part.
-  fileprivate func names(_ remote: RemoteID) -> Bool {
+  func names(_ remote: RemoteID) -> Bool {
     switch kind {
     case .string:
       let text = spelling

@@ -61,8 +61,7 @@ extension PlanBuilder {
   /// What a reference to a place will be after the plan; nil where only applying can tell.
   private func value(of reference: Reference, at position: Int) -> Value? {
     let place = places[position]
-    let isNew =
-      place.change.map { $0.action == .create || $0.action == .replace || $0.action == .createThenDelete } ?? false
+    let isNew = place.change?.action.isCreating ?? false
     if reference.path == ValuePath([.key("id")]) {
       guard !isNew, let observed = place.observed else { return nil }
       return .string(observed.remote.text)

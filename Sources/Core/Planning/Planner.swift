@@ -57,6 +57,8 @@ struct PlanBuilder {
     var lateNeeds: [Int] = []
     /// Places whose objects hold the name that this one is to have, and are deleted by this plan.
     var waitsFor: [Int] = []
+    /// Old objects of unfinished replacements that hold the name that this place's new one is to have.
+    var waitsForOld: [RecordKey] = []
     var isSelected = true
     /// The desired fields with everything known filled in.
     var fields: Value?
@@ -65,7 +67,10 @@ struct PlanBuilder {
     var observed: Observed?
 
     /// True where an object is deleted before this place's is made under the same name.
-    var isRemade: Bool { change?.action == .replace || change?.action == .create && !waitsFor.isEmpty }
+    var isRemade: Bool {
+      guard let action = change?.action else { return false }
+      return action == .replace || action.isCreating && !(waitsFor.isEmpty && waitsForOld.isEmpty)
+    }
   }
 
   init(_ input: PlannerInput, _ register: Register, deleteFirst: Set<Int> = []) {

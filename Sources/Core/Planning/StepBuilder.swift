@@ -39,6 +39,8 @@ struct StepBuilder {
     var change: Change
     var clear: Int?
     var delete: Int
+
+    var key: RecordKey { RecordKey(change.address, change.incarnation) }
   }
 
   private(set) var drafts: [Draft] = []
@@ -47,12 +49,17 @@ struct StepBuilder {
   private let slots: [Deferred]
   /// Addresses that wait for the name of a place's object.
   private let successorsByWait: [Int: Set<Address>]
+  /// Those that wait for the name of an old object of an unfinished replacement.
+  private let successorsOfOld: [RecordKey: Set<Address>]
 
   init(places: [PlanBuilder.Place], slots: [Deferred]) {
     self.places = places
     self.slots = slots
     successorsByWait = places.reduce(into: [:]) { waiting, place in
       for other in place.waitsFor { waiting[other, default: []].insert(place.address) }
+    }
+    successorsOfOld = places.reduce(into: [:]) { waiting, place in
+      for old in place.waitsForOld { waiting[old, default: []].insert(place.address) }
     }
     handles = Array(repeating: Handles(), count: places.count)
   }
@@ -159,6 +166,9 @@ struct StepBuilder {
     guard !drafts.isEmpty else { return }
     for position in places.indices {
       connectWrites(position)
+      for old in places[position].waitsForOld {
+        if let holder = place(old.address) { waitForOld(old, at: holder, position) }
+      }
       connectLeftovers(position, place)
       guard let record = places[position].record ?? places[position].superseded.last else { continue }
       for address in record.dependencies {
@@ -203,6 +213,16 @@ struct StepBuilder {
     }
   }
 
+  /// The old object has the name of the new one, and goes before that can be made.
+  private mutating func waitForOld(_ old: RecordKey, at holder: Int, _ position: Int) {
+    guard let first = handles[position].first else { return }
+    for leftover in handles[holder].leftovers where leftover.key == old {
+      link(first, after: leftover.delete)
+      guard holder == position else { continue }
+      for step in [leftover.clear, leftover.delete].compactMap({ $0 }) { drafts[step].preferred = [] }
+    }
+  }
+
   /// The objects at `needed` are deleted only after the one at `position` has let go of them.
   private mutating func releaseBefore(_ needed: Int, by position: Int, isLate: Bool) {
     let handle = handles[position]
@@ -211,7 +231,16 @@ struct StepBuilder {
       if isLate, let clear = handle.clear { clear } else {
         handle.delete ?? (isLate ? handle.late ?? handle.update : handle.update ?? handle.late)
       }
-    for leftover in handles[needed].leftovers { release(leftover.delete, after: released, isGone) }
+    for leftover in handles[needed].leftovers {
+      // Whoever still names an old object whose name is wanted lets go of it before that one goes.
+      if handle.delete == nil, let heirs = successorsOfOld[leftover.key], let remote = leftover.change.remote,
+        places[position].observed?.fields.names(remote) == true, let step = lettingGo(by: position, of: heirs)
+      {
+        link(leftover.delete, after: step)
+      } else {
+        release(leftover.delete, after: released, isGone)
+      }
+    }
     guard let deletion = handles[needed].delete else { return }
     let successors = successors(of: needed)
     // Deleted first and made again: whoever is updated to the new object lets go of the old one before that.

@@ -29,6 +29,9 @@ package enum Action: String, Sendable, CaseIterable {
     }
   }
 
+  /// True where a new object is made.
+  package var isCreating: Bool { self == .create || self == .replace || self == .createThenDelete }
+
   package var isDestructive: Bool { self == .delete || self == .replace || self == .createThenDelete }
 }
 

@@ -101,4 +101,13 @@ extension ResourceType {
     }
     return isWritten
   }
+
+  /// True where two objects with these fields would be named the same: all of the natural key is there, and equal.
+  package func haveSameNaturalKey(_ left: Value, _ right: Value) -> Bool {
+    !identity.naturalKey.isEmpty
+      && identity.naturalKey.allSatisfy { name in
+        guard let left = left[dotted: name], let right = right[dotted: name] else { return false }
+        return schema[name]?.equal(left, right) ?? (left == right)
+      }
+  }
 }

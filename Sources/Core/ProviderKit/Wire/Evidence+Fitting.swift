@@ -19,13 +19,7 @@ extension Evidence {
       guard let own = observed.marker else { return false }
       return own.scope == marker.scope && own.address == marker.address && own.incarnation == marker.incarnation
     case .token: return false
-    case .naturalKey(let fields):
-      let key = type.identity.naturalKey
-      return !key.isEmpty
-        && key.allSatisfy { name in
-          guard let wanted = fields[name], let actual = observed.fields[name] else { return false }
-          return type.schema[name]?.equal(wanted, actual) ?? false
-        }
+    case .naturalKey(let fields): return type.haveSameNaturalKey(fields, observed.fields)
     }
   }
 }

@@ -3,15 +3,15 @@ import Applying
 import Diagnostics
 import Engine
 import Inventory
+import KubernetesProvider
 import Planning
 import Platform
+import ProviderKit
 import Resources
 import SandboxProvider
 import Schemas
 import Testing
 import Values
-
-@testable import ProviderKit
 
 /// Manifests of every type, made from the samples of the batteries, through the whole program on the sandbox.
 @Suite("every type from manifest to drift")
@@ -27,7 +27,10 @@ struct EveryTypeTests {
   static let clouds = [
     Cloud(
       name: "aws", catalog: AWSCatalog.catalog, target: "{accountId: \"123456789012\", region: us-west-2}",
-      samples: SandboxBatteryTests.samples)
+      samples: SandboxBatteryTests.samples),
+    Cloud(
+      name: "kubernetes", catalog: KubernetesProvider.core, target: "{context: eks-east}",
+      samples: KubernetesSamples.all),
   ]
 
   @Test("right after an apply plan and drift are empty, and a lost inventory comes back", arguments: clouds)
@@ -47,16 +50,15 @@ struct EveryTypeTests {
     let before = try await world.store.load().records
     let lost = world.withEmptyInventory()
     let engine = lost.engine(isUpdated: true)
-    // What has no place for a marker cannot be told from what somebody else made, and is named.
+    // What has no place for a marker is found by its name, and named.
     let unmarked = before.filter { cloud.catalog[$0.type]?.marker == MarkerPlace.none }.map(\.address)
-    #expect(try await engine.recover(merges: false, ApplyRequest()).missing == unmarked)
-    let marked = before.map(\.key).filter { !unmarked.contains($0.address) }
-    #expect(try await lost.store.load().records.map(\.key) == marked)
-    let reading = before.filter { !Set($0.dependencies).isDisjoint(with: unmarked) }.map(\.address)
-    let pending = try await lost.pending(engine).filter { line in
-      !(unmarked + reading).contains { line.contains("\($0) ") }
-    }
-    #expect(pending == [])
+    let outcome = try await engine.recover(merges: false, ApplyRequest())
+    #expect(outcome.missing == [])
+    for address in unmarked { #expect(outcome.unknown.contains { $0.hasSuffix("the name of `\(address)`") }) }
+    let after = try await lost.store.load().records
+    #expect(after.map { "\($0.address) \($0.remote)" } == before.map { "\($0.address) \($0.remote)" })
+    #expect(try await lost.pending(engine) == [])
+    #expect(try await engine.drift(DriftRequest()).report.isComplete)
   }
 }
 
@@ -83,9 +85,8 @@ private struct EveryTypeWorld {
 
   func engine(isUpdated: Bool) -> Engine {
     let store = store
-    let files = [
-      "/estate/plumb.yaml": settings, "/estate/all.yaml": manifests(isUpdated).joined(separator: "\n---\n"),
-    ]
+    let manifests = BatteryManifests(cloud.samples, cloud.catalog).text(isUpdated: isUpdated)
+    let files = ["/estate/plumb.yaml": settings, "/estate/all.yaml": manifests]
     return Engine(
       world: World(
         files: SimulatedFiles(files), environment: Environment([:]), time: time, random: random,
@@ -123,29 +124,5 @@ private struct EveryTypeWorld {
     spec: {\(cloud.name): \(cloud.target)}
 
     """
-  }
-
-  /// Each sample as a manifest; where it takes a value from another sample's object, the manifest has an expression.
-  private func manifests(_ isUpdated: Bool) -> [String] {
-    var objects = BatteryObjects()
-    for sample in cloud.samples { objects[sample.name] = expressions(sample) }
-    return cloud.samples.map { sample in
-      let plain = isUpdated ? (sample.updated ?? sample.fields)(objects) : sample.fields(objects)
-      let late = sample.late?(objects) ?? .map([])
-      let manifest: Value = [
-        "apiVersion": .string("\(cloud.name).plumb.dev/v1"), "kind": .string(sample.type.kind),
-        "metadata": ["name": .string(sample.name)],
-        "spec": .map([plain, late].flatMap(\.entries).map { ($0.key, $0.value) }),
-      ]
-      return JSONWriter(.pretty).text(manifest)
-    }
-  }
-
-  private func expressions(_ sample: BatterySample) -> Observed {
-    let name = "\(cloud.name).\(sample.type.kind)[\"\(sample.name)\"]"
-    let fields = cloud.catalog[sample.type]?.schema.fields ?? []
-    return Observed(
-      type: sample.type, remote: RemoteID("${\(name).id}"),
-      fields: .map(fields.map { ($0.name, .string("${\(name).\($0.name)}")) }))
   }
 }

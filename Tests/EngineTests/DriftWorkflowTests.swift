@@ -44,11 +44,11 @@ struct DriftWorkflowTests {
   }
 
   @Test(
-    "right after an apply there is no drift, nothing pending, nothing unmanaged",
-    arguments: ["quickstart", "aws-network", "blueprints", "policies", "platform"])
-  func examples(name: String) async throws {
-    let world = EngineWorld(root: "\(projectFolder())/examples/\(name)")
+    "right after an apply there is no drift, nothing pending, nothing unmanaged", arguments: ExampleEstate.all)
+  func examples(_ example: ExampleEstate) async throws {
+    let world = EngineWorld(example)
     let summary = try await world.apply()
+    #expect(summary?.outcome == .complete)
     #expect(try await world.plan().lines == [])
     let report = try await world.engine.drift(DriftRequest()).report
     #expect(report.lines == [])
@@ -58,6 +58,16 @@ struct DriftWorkflowTests {
     let check = try await world.engine.verify()
     #expect(check.findings.map(\.fault) == [] && check.unreadable == [:])
     #expect(check.verified + check.unmarked == summary?.created)
+  }
+
+  @Test("every folder of examples is among those that are tried")
+  func everyExample() {
+    let tried = Set(ExampleEstate.all.map(\.testDescription))
+    let known = [
+      "aws-network", "blueprints", "environments (dev)", "environments (prod)", "kinds/aws", "kinds/gcp",
+      "kinds/kubernetes", "platform", "policies", "quickstart",
+    ]
+    #expect(tried.isSuperset(of: known))
   }
 
   @Test("a change behind our back is drift with the manifest's line, and the next apply mends it")
@@ -118,10 +128,9 @@ struct DriftWorkflowTests {
   // MARK: Recovery
 
   @Test(
-    "a lost inventory is written anew, record for record, and the next plan is empty",
-    arguments: ["quickstart", "aws-network", "blueprints"])
-  func recovered(name: String) async throws {
-    let world = EngineWorld(root: "\(projectFolder())/examples/\(name)")
+    "a lost inventory is written anew, record for record, and the next plan is empty", arguments: ExampleEstate.all)
+  func recovered(_ example: ExampleEstate) async throws {
+    let world = EngineWorld(example)
     try await world.apply()
     let before = try await world.store.load().records
     let lost = world.withEmptyInventory()
@@ -131,6 +140,67 @@ struct DriftWorkflowTests {
     #expect(try await lost.plan().lines == [])
     #expect(try await lost.engine.drift(DriftRequest()).report.lines == [])
     #expect(try await lost.store.history(of: before[0].address).count == 2)
+  }
+
+  /// A file system with mount targets, and an alias: types without a place for a marker, one named by another's id.
+  static let unmarked = """
+    apiVersion: aws.plumb.dev/v1
+    kind: FileSystem
+    metadata: {name: data}
+    spec: {tags: {team: a}}
+    ---
+    apiVersion: aws.plumb.dev/v1
+    kind: MountTarget
+    metadata: {name: a, protect: true}
+    spec: {fileSystemId: "${aws.FileSystem.data.id}", subnetId: "${aws.Subnet.a.id}"}
+    ---
+    apiVersion: aws.plumb.dev/v1
+    kind: Key
+    metadata: {name: data}
+    spec: {description: of the data}
+    ---
+    apiVersion: aws.plumb.dev/v1
+    kind: Alias
+    metadata: {name: data}
+    spec: {aliasName: alias/data, targetKeyId: "${aws.Key.data.id}"}
+
+    """
+
+  private func unmarkedWorld() -> EngineWorld {
+    EngineWorld(files: ["plumb.yaml": Self.estate, "net.yaml": Self.network, "data.yaml": Self.unmarked])
+  }
+
+  @Test("what has no place for a marker is recovered by the name that its manifest gives it, and told of")
+  func unmarked() async throws {
+    let world = unmarkedWorld()
+    try await world.apply()
+    let before = try await world.store.load().records
+    let lost = world.withEmptyInventory()
+    let outcome = try await lost.engine.recover(merges: false, ApplyRequest())
+    #expect(try await lost.store.load().records == before)
+    #expect(outcome.missing == [])
+    for address in ["aws.Alias/data", "aws.MountTarget/a"] {
+      #expect(outcome.unknown.contains { $0.hasSuffix("carry no marker, and it has the name of `\(address)`") })
+    }
+    #expect(try await lost.plan().lines == [])
+    #expect(try await lost.engine.recover(merges: true, ApplyRequest()).records == [])
+  }
+
+  @Test("a name whose holder is recorded already, or that nobody has, is not taken")
+  func unmarkedAndTaken() async throws {
+    let world = unmarkedWorld()
+    try await world.apply()
+    try await world.remove("MountTarget", "a")
+    let renamed = Self.unmarked.replacing(
+      "kind: Alias\nmetadata: {name: data}", with: "kind: Alias\nmetadata: {name: new}")
+    let after = world.with(["plumb.yaml": Self.estate, "net.yaml": Self.network, "data.yaml": renamed])
+    let outcome = try await after.engine.recover(merges: true, ApplyRequest())
+    #expect(outcome.records == [])
+    #expect(outcome.missing.map(\.text) == ["aws.Alias/new"])
+    #expect(outcome.unknown.contains { $0.contains("is recorded as `aws.Alias/data`") }, "\(outcome.unknown)")
+    let lost = after.withEmptyInventory()
+    #expect(
+      try await lost.engine.recover(merges: false, ApplyRequest()).missing.map(\.text) == ["aws.MountTarget/a"])
   }
 
   @Test("what no manifest has is recovered by its identity, with its order for deletes, and told of")

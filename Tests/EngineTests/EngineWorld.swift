@@ -5,6 +5,7 @@ import Engine
 import GCPProvider
 import Inventory
 import KubernetesProvider
+import Manifests
 import Planning
 import Platform
 import ProviderKit
@@ -22,6 +23,8 @@ struct EngineWorld {
   let sandbox: Sandbox
   let store: InMemoryStore
   var faults = FaultPlan()
+  /// What the command line chooses.
+  var inputs = EstateInputs()
 
   /// `files`: paths below the estate and their texts; nil reads the folder `root` of this machine.
   init(root: String = "/estate", files texts: [String: String]? = nil, faults: FaultPlan = FaultPlan()) {
@@ -45,7 +48,15 @@ struct EngineWorld {
 
   /// The same clouds and manifests, with an inventory that was lost.
   func withEmptyInventory() -> EngineWorld {
-    EngineWorld(files: files, root: root, sandbox: sandbox, store: InMemoryStore(time: time), random: random)
+    var lost = EngineWorld(files: files, root: root, sandbox: sandbox, store: InMemoryStore(time: time), random: random)
+    lost.inputs = inputs
+    return lost
+  }
+
+  /// One of the estates below `examples`.
+  init(_ example: ExampleEstate) {
+    self.init(root: example.root)
+    inputs.environment = example.environment
   }
 
   private init(files: any FileSystem, root: String, sandbox: Sandbox, store: InMemoryStore, random: SeededRandom) {
@@ -69,7 +80,7 @@ struct EngineWorld {
         openStore: { _ in store },
         hashKeys: HashKeyFile(folder: "/keys", files: SimulatedFiles([:]), environment: Environment([:])), user: "test",
         process: 1),
-      root: root)
+      root: root, inputs: inputs)
   }
 
   func plan(_ adjust: (inout PlannerOptions) -> Void = { _ in }) async throws -> Plan {

@@ -28,6 +28,9 @@ package final class TemporaryDirectory: Sendable {
     return file(name)
   }
 
+  /// Removes a folder in it, with everything in that.
+  package func remove(_ name: String) { Self.removeTree(file(name)) }
+
   /// Never follows a symbolic link: only a real folder is entered.
   private static func removeTree(_ path: String) {
     if let folder = opendir(path) {

@@ -216,16 +216,6 @@ extension PlanBuilder {
   }
 }
 
-extension MarkerPlace {
-  /// True where the marker of an object that exists can be written again.
-  fileprivate var isRewritable: Bool {
-    switch self {
-    case .tags, .labels, .annotation, .description: true
-    case .createOnlyDescription, .none: false
-    }
-  }
-}
-
 extension Action {
   /// Ends a sentence that starts with an address.
   package var phrase: String {

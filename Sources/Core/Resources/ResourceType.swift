@@ -114,6 +114,15 @@ package enum Lifespan: String, Sendable {
 /// Where an object carries its marker.
 package enum MarkerPlace: String, Sendable {
   case tags, labels, annotation, description, createOnlyDescription, none
+
+  /// True where the marker of an object that exists can be written again, so that it follows a move. Where it is false
+  /// the inventory is believed before the marker, and a lost one is written anew by names.
+  package var isRewritable: Bool {
+    switch self {
+    case .tags, .labels, .annotation, .description: true
+    case .createOnlyDescription, .none: false
+    }
+  }
 }
 
 /// How a create whose answer was lost is found again. Exactly one is declared by every type.

@@ -18,7 +18,9 @@ struct Survey: Sendable {
   var sightings: [Sighting] = []
   /// Lists that failed, and why.
   var unreadable: [(target: TargetName, type: TypeName, why: String)] = []
-  var identities: [TargetName: TargetIdentity] = [:]
+  var identities: [TargetName: TargetIdentity]
+  /// Who looked, for whoever has further questions.
+  var observer: Observer
 
   /// Sightings that share address and incarnation.
   var duplicates: [[Sighting]] {
@@ -37,7 +39,7 @@ extension Engine {
       return (provider?.catalog.all ?? []).map(\.name).filter { provider?.canList($0) ?? false }
         .map { (target.name, $0) }
     }
-    var survey = Survey(identities: targets.identities)
+    var survey = Survey(identities: targets.identities, observer: observer)
     var places = Places(workspace, records)
     for scan in await observer.survey(types) {
       if let why = scan.unreadable { survey.unreadable.append((scan.target, scan.type, why)) }

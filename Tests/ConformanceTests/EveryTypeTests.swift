@@ -3,6 +3,7 @@ import Applying
 import Diagnostics
 import Engine
 import Inventory
+import KubernetesClient
 import KubernetesProvider
 import Planning
 import Platform
@@ -21,6 +22,8 @@ struct EveryTypeTests {
     var catalog: TypeCatalog
     var target: String
     var samples: [BatterySample]
+    /// Whose rules the sandbox obeys beside its schemas.
+    var original: (any Provider)?
     var testDescription: String { name }
   }
 
@@ -30,7 +33,10 @@ struct EveryTypeTests {
       samples: SandboxBatteryTests.samples),
     Cloud(
       name: "kubernetes", catalog: KubernetesProvider.core, target: "{context: eks-east}",
-      samples: KubernetesSamples.all),
+      samples: KubernetesSamples.all,
+      original: KubernetesProvider(
+        KubernetesMachine(
+          environment: Environment(), files: SimulatedFiles(), time: SimulatedTime(), random: SeededRandom(seed: 2)))),
   ]
 
   @Test("right after an apply plan and drift are empty, and a lost inventory comes back", arguments: clouds)
@@ -85,12 +91,15 @@ private struct EveryTypeWorld {
 
   func engine(isUpdated: Bool) -> Engine {
     let store = store
+    let provider =
+      cloud.original.map { sandbox.provider(standingFor: $0, pageSize: 3) }
+      ?? sandbox.provider(standingFor: cloud.name, catalog: cloud.catalog, pageSize: 3)
     let manifests = BatteryManifests(cloud.samples, cloud.catalog).text(isUpdated: isUpdated)
     let files = ["/estate/plumb.yaml": settings, "/estate/all.yaml": manifests]
     return Engine(
       world: World(
         files: SimulatedFiles(files), environment: Environment([:]), time: time, random: random,
-        providers: [cloud.name: sandbox.provider(standingFor: cloud.name, catalog: cloud.catalog, pageSize: 3)],
+        providers: [cloud.name: provider],
         openStore: { _ in store },
         hashKeys: HashKeyFile(folder: "/keys", files: SimulatedFiles([:]), environment: Environment([:])),
         user: "test", process: 1),

@@ -74,6 +74,33 @@ struct WorkflowTests {
     #expect(try await replaced.store.load().records.map(\.incarnation) == [2, 2])
   }
 
+  @Test("a saved plan for another scope or other manifests is refused with both shown, and nothing is written")
+  func foreignPlan() async throws {
+    let network = Self.network("10.0.0.0/16")
+    let world = EngineWorld(files: ["plumb.yaml": Self.estate, "net.yaml": network])
+    let plan = try await world.plan()
+    func refusal(_ files: [String: String]) async throws -> [String] {
+      do throws(EngineFailure) {
+        _ = try await world.with(files).engine.apply(
+          saved: plan, isResuming: false, ApplyRequest(), control: ApplyControl(), events: { _ in })
+        return []
+      } catch {
+        #expect(error.exitCode == .stale)
+        return error.diagnostics.flatMap { [$0.message] + $0.notes.map(\.message) }
+      }
+    }
+    let scope = try await refusal([
+      "plumb.yaml": Self.estate.replacing("id: est-", with: "id: est-x"), "net.yaml": network,
+    ])
+    #expect(
+      scope.first?.contains("the plan is for scope `\(plan.scope)`, and this estate is `est-x") == true, "\(scope)")
+    let manifests = try await refusal(["plumb.yaml": Self.estate, "net.yaml": Self.network("10.9.0.0/16")])
+    #expect(manifests.first == "the manifests have changed since the plan was made")
+    #expect(manifests.contains("planned from manifests with digest \(plan.manifestDigest.prefix(12))"))
+    #expect(manifests.count == 3)
+    #expect(world.log.effects.isEmpty && world.store.journal.isEmpty)
+  }
+
   @Test("a target that is removed while something is recorded in it is an error that lists it")
   func removedTarget() async throws {
     let world = EngineWorld(files: ["plumb.yaml": Self.estate, "net.yaml": Self.network("10.0.0.0/16")])

@@ -148,6 +148,22 @@ struct PlannerTests {
     #expect(plan.change("SecurityGroup/new")?.after?["vpcId"] == "v")
   }
 
+  @Test("an object that a run has moved and not recorded is moved, whether or not the manifest still says so")
+  func halfMoved() {
+    var world = PlanningWorld()
+    world.want("Vpc", "new", ["cidrBlock": "10.0.0.0/16"])
+    world.have("Vpc", "old", id: "vpc-1", ["cidrBlock": "10.0.0.0/16"])
+    var object = Observed(
+      type: TypeName("aws/Vpc"), remote: RemoteID("vpc-1"), fields: ["cidrBlock": "10.0.0.0/16"],
+      marker: Marker(
+        scope: PlanningWorld.scope, address: Address(group: "aws", kind: "Vpc", name: "new"), incarnation: 1))
+    world.observation.recorded[world.records[0].key] = .present(object)
+    #expect(world.plan().lines == ["> aws.Vpc/new"])
+    object.marker?.scope = ScopeID(estate: "est-other")
+    world.observation.recorded[world.records[0].key] = .present(object)
+    #expect(world.plan().lines == ["+ aws.Vpc/new", "- aws.Vpc/old"])
+  }
+
   @Test("a cycle of references is shown as its path")
   func cycle() {
     var world = PlanningWorld()

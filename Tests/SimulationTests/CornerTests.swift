@@ -72,6 +72,29 @@ struct CornerTests {
     try await expectSettled(world, MixedEstate.files([vpc("name: b")]))
   }
 
+  @Test("a move whose marker was written and that ended as refused is one still, without `movedFrom`")
+  func movedAndForgotten() async throws {
+    let world = SimulatedWorld(seed: 1)
+    try await world.run(MixedEstate.files([vpc("name: a"), subnet(of: "a")])).apply()
+    let before = try await world.objects().map(\.remote)
+    let moved = MixedEstate.files([vpc("name: b, movedFrom: aws.Vpc/a"), subnet(of: "b")])
+    let weather = Weather(certain: [1: .errorAfter, 2: .denied, 3: .denied, 4: .denied, 5: .denied])
+    _ = try await world.run(moved, weather: weather).apply()
+    try await expectSettled(world, MixedEstate.files([vpc("name: b"), subnet(of: "b")]))
+    #expect(try await world.objects().map(\.remote) == before)
+  }
+
+  @Test("a move that failed leaves the records of what refers to it as they were, so that deletes keep their order")
+  func moveInVain() async throws {
+    let world = SimulatedWorld(seed: 1)
+    try await world.run(MixedEstate.files([vpc("name: a"), subnet(of: "a")])).apply()
+    let moved = MixedEstate.files([vpc("name: b, movedFrom: aws.Vpc/a"), subnet(of: "b")])
+    _ = try await world.run(moved, weather: Weather(certain: [1: .denied, 2: .denied, 3: .denied])).apply()
+    #expect(
+      try await world.inventory.load().records.map { $0.dependencies.map(\.text) } == [["aws.Vpc/a"], []])
+    try await expectSettled(world, MixedEstate.files([vpc("name: b"), subnet(of: "b")]))
+  }
+
   @Test("after a move, everything is still deleted in the order of its references")
   func movedAndDestroyed() async throws {
     let world = SimulatedWorld(seed: 1)

@@ -24,6 +24,9 @@ struct RandomEstate: Sendable {
       }
     }
 
+    /// True where the field that names what one likes is written late, so that two may name each other.
+    var isLateInLikes: Bool { self == .securityGroup || self == .bucket }
+
     /// What one may refer to besides, and may let go of.
     var likes: Kind? {
       switch self {
@@ -120,13 +123,16 @@ struct RandomEstate: Sendable {
     let index = random.below(items.count)
     guard let kind = items[index].kind.likes else { return }
     let others = items.filter { $0.kind == kind }.map(\.name)
-    items[index].likes = others.filter { _ in random.chance(0.4) }.suffix(3)
+    let liked = others.filter { _ in random.chance(0.4) }.suffix(3)
+    let name = items[index].name
+    items[index].likes = items[index].kind.isLateInLikes ? Array(liked) : liked.filter { !waits(for: name, from: $0) }
   }
 
   private mutating func retarget(_ index: Int, _ random: inout SimulationRandom) {
     let kind = items[index].kind
     guard let need = kind.needs.first, kind != .natGateway else { return }
-    items[index].needs[0] = random.pick(items.filter { $0.kind == need }).name
+    let other = random.pick(items.filter { $0.kind == need }).name
+    if !waits(for: items[index].name, from: other) { items[index].needs[0] = other }
   }
 
   private mutating func remove(_ index: Int) {
@@ -165,6 +171,16 @@ struct RandomEstate: Sendable {
       let other = random.pick(items).name
       if random.chance(0.7), !reaches(items[index].name, from: other) { items[index].follows = [other] }
     }
+  }
+
+  /// True where `start` cannot be made before what has this name: then the other way round would be a circle.
+  private func waits(for name: String, from start: String) -> Bool {
+    var seen: Set<String> = [], open = [start]
+    while let next = open.popLast() {
+      guard seen.insert(next).inserted, let item = items.first(where: { $0.name == next }) else { continue }
+      open += item.needs + item.follows + (item.kind.isLateInLikes ? [] : item.likes)
+    }
+    return seen.contains(name)
   }
 
   private func reaches(_ name: String, from start: String) -> Bool {

@@ -180,7 +180,7 @@ extension World {
     let change = plan.changes[step.change]
     let hasLate = table.operations[step.change].contains(.setLate)
     var wanted = change.fields.filter { field in
-      guard let name = field.path.field, name != "metadata" else { return false }
+      guard let name = field.path.field, field.path != .protection else { return false }
       let isLate = change.lateFields.contains(name)
       return step.operation == .setLate ? isLate : !(isLate && hasLate)
     }

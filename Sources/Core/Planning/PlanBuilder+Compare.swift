@@ -107,7 +107,7 @@ extension PlanBuilder {
     guard record.isProtected != wanted || isMarkerWrong else { return }
     change.fields.append(
       FieldChange(
-        path: ValuePath([.key("metadata"), .key("protect")]), before: .bool(!wanted), after: .bool(wanted)))
+        path: .protection, before: .bool(!wanted), after: .bool(wanted)))
   }
 
   private mutating func replace(

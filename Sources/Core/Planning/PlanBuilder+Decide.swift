@@ -82,7 +82,10 @@ extension PlanBuilder {
       change.action = .move
       change.reason = .moved
     }
-    change.causes.append(Cause(.lifecycle, "`metadata.movedFrom` names `\(from)`", origin: change.origin))
+    let text =
+      change.lifecycle.movedFrom == nil
+      ? "its marker was moved from `\(from)` by a run that did not finish" : "`metadata.movedFrom` names `\(from)`"
+    change.causes.append(Cause(.lifecycle, text, origin: change.origin))
   }
 
   private mutating func decideRecorded(

@@ -41,7 +41,23 @@ extension PlanBuilder {
         moves[resource.address] = old
       }
     }
+    addHalfMade(register, &moves)
     return moves
+  }
+
+  /// A move whose marker was written and that was never recorded is one still, although the manifest has dropped
+  /// `movedFrom` since: the object says where it belongs.
+  private func addHalfMade(_ register: Register, _ moves: inout [Address: Address]) {
+    for row in register.rows where row.desired == nil {
+      for record in register.records[row.records] where !record.isSuperseded {
+        guard case .present(let object)? = input.observation.recorded[record.key], let marker = object.marker,
+          marker.scope == input.desired.scope, marker.address != row.address, moves[marker.address] == nil,
+          let new = register.row(marker.address), new.records.isEmpty, let desired = new.desired,
+          input.desired.resources[desired].type == record.type
+        else { continue }
+        moves[marker.address] = row.address
+      }
+    }
   }
 
   /// The place of an address, or of the one that it has moved to.

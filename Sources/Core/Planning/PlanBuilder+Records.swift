@@ -11,6 +11,8 @@ extension PlanBuilder {
     guard place.isSelected, place.observed != nil, let record = place.record, let change = place.change,
       change.action == .noop, change.type == record.type
     else { return }
+    // Its references are renamed by the move itself, which may fail: until then they order deletes under the old name.
+    guard !(place.needs + place.lateNeeds).contains(where: { places[$0].movedFrom != nil }) else { return }
     let owned = ownedAnew(place) ?? record.owned
     let isRight =
       record.isComplete && record.managementPolicy == change.lifecycle.managementPolicy

@@ -35,6 +35,11 @@ package enum Action: String, Sendable, CaseIterable {
   package var isDestructive: Bool { self == .delete || self == .replace || self == .createThenDelete }
 }
 
+extension ValuePath {
+  /// The change of a resource's protection, which is in its marker and its record, and in no field of its own.
+  package static let protection = ValuePath([.key("metadata"), .key("protect")])
+}
+
 /// One field's difference between what is and what is wanted.
 package struct FieldChange: Sendable, Equatable {
   package enum Effect: String, Sendable {

@@ -12,7 +12,18 @@ extension Rebuilding {
       !asked.contains(question.address) && workspace.catalog[question.type]?.marker.isRewritable == false
     }
     asked.formUnion(questions.map(\.address))
-    return questions
+    return questions.map(byID)
+  }
+
+  /// What stands whether or not somebody creates it (a key ring, an enabled service) has no holder: it is read by the
+  /// id that its name makes.
+  private func byID(_ question: HolderQuestion) -> HolderQuestion {
+    guard case .naturalKey(let fields) = question.evidence, let type = workspace.catalog[question.type],
+      type.lifespan != .own, let path = type.identity.idPath, let account = survey.identities[question.target]?.account
+    else { return question }
+    var question = question
+    question.evidence = .id(RemoteID(IdentityPath(path).text(fields, account: account)))
+    return question
   }
 
   mutating func take(_ holders: [Address: [Observed]]) {

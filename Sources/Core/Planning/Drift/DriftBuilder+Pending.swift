@@ -73,7 +73,7 @@ extension DriftBuilder {
       case .present(let observed)? = input.observation.recorded[record.key]
     else { return { _ in true } }
     let isOpen = openPaths(record, observed, type)
-    return { $0.field == "metadata" || isOpen($0, true) }
+    return { $0 == .protection || isOpen($0, true) }
   }
 
   /// True for a value taken from an object that is gone: nobody can tell what it would have been.

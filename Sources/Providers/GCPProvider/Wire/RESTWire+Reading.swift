@@ -41,7 +41,9 @@ extension RESTWire: GCPWire {
     let answer = try await session.send(.get(service, "\(collection).\(place.verb)", path, query: query))
     let next = answer["nextPageToken"]?.string.flatMap { $0.isEmpty ? nil : $0 }
     guard place.isAggregated else { return (Array((answer[place.items] ?? .null).elements), next) }
-    let raws = (answer["items"] ?? .null).entries.flatMap { Array(($0.value[place.items] ?? .null).elements) }
+    // What is global has a type and a list of its own.
+    let raws = (answer["items"] ?? .null).entries.filter { $0.key != "global" }
+      .flatMap { Array(($0.value[place.items] ?? .null).elements) }
     return (raws, next)
   }
 

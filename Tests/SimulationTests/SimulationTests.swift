@@ -8,8 +8,9 @@ enum Seeds {
   static let parts = 8
   /// Seeds that found a fault once, beyond the standard ones: 1099 and 1491 a plan without an order, 2823 a
   /// name whose holder could not be read, 3161 a record that a half-done create left at the address it moved from,
-  /// 9535 a name that the old object of an unfinished replacement still had, 14287 a move that was made by half and that the
-  /// manifests had forgotten, 1393, 14215, 16142 and 18146 records that named what had not moved yet, 11660 a circle.
+  /// 9535 a name that the old object of an unfinished replacement still had, 14287 a move that was made by half and
+  /// that the manifests had forgotten, 1393, 14215, 16142 and 18146 records that named what had not moved yet, 11660 a
+  /// circle that was drawn.
   static let found: [UInt64] = [648, 957, 1099, 1124, 1491, 2823, 3161, 9535, 1393, 11660, 14215, 14287, 16142, 18146]
   /// A seed with several operations at once may need some tries to fail again.
   static let tries = 20

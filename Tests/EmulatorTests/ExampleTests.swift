@@ -130,6 +130,13 @@ struct ExampleTests {
   /// A lost inventory comes back from markers, and from names where a type has no place for a marker.
   private func expectRecovery(_ estate: LiveEstate) async throws {
     let before = try await estate.recorded()
+    // Every target is looked through, and only that of AWS is here.
+    let settings = try #require(TextFile.read(estate.folder.file("plumb.yaml")))
+    let here = settings.split(separator: "---\n", omittingEmptySubsequences: false).filter {
+      !$0.contains("kind: Target") || $0.contains("aws:")
+    }
+    estate.folder.write(here.joined(separator: "---\n"), to: "plumb.yaml")
+    try estate.edit("plumb.yaml", ", gcp: gcp-ml, kubernetes: eks-east", "")
     estate.folder.remove(".plumb")
     try await estate.expect("inventory recover", says: "Recovered: \(before.count) records. No object was touched.")
     #expect(try await estate.recorded() == before)

@@ -90,9 +90,10 @@ struct Composition {
     let real = Self.providers(host, standIn, place: place)
     guard sandbox != nil else { return Dictionary(uniqueKeysWithValues: real.map { ($0.name, $0) }) }
     let log = host.environment.nonEmpty(Self.logVariable).map { CallLog(path: $0) }
+    // A stop is raised in the calling thread: one for the process may be taken by another, while this one goes on.
     let cloud = Sandbox(
       .directory(place), time: host.time, random: host.random, faults: faults, log: log,
-      crash: { kill(getpid(), SIGKILL) }, stop: { kill(getpid(), SIGSTOP) })
+      crash: { kill(getpid(), SIGKILL) }, stop: { raise(SIGSTOP) })
     return Dictionary(uniqueKeysWithValues: real.map { ($0.name, cloud.provider(standingFor: $0)) })
   }
 

@@ -96,8 +96,11 @@ extension MotoAccount {
   static let writing = "[a-z0-9]+[.](?!Describe|Get|List|Head).*"
 
   /// The same for whole actions, `ec2.CreateVpc`, with what the kind of fault needs.
-  func fault(_ kind: String, for actions: String, _ more: KeyValuePairs<String, Value>) async throws {
-    try await fault(actions, kind, more.map { ($0.key, $0.value) })
+  ///
+  /// - Parameter key: of requests to a bucket, which objects they are about.
+  func fault(_ kind: String, for actions: String, key: String? = nil, _ more: KeyValuePairs<String, Value>) async throws
+  {
+    try await fault(actions, key: key, kind, more.map { ($0.key, $0.value) })
   }
 
   private static func python(_ script: String, _ arguments: [String]) async throws -> Value {

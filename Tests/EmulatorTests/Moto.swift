@@ -120,9 +120,9 @@ struct MotoAccount: Sendable {
     }
   }
 
-  func fault(_ action: String, _ kind: String, _ more: [(String, Value)] = []) async throws {
-    let match: Value = ["action": .string(action), "account": .string(id)]
-    let fault = Value.map([("match", match), ("kind", .string(kind))] + more)
+  func fault(_ action: String, key: String? = nil, _ kind: String, _ more: [(String, Value)] = []) async throws {
+    let match = [("action", action), ("account", id)] + (key.map { [("key", $0)] } ?? [])
+    let fault = Value.map([("match", .map(match.map { ($0, .string($1)) })), ("kind", .string(kind))] + more)
     _ = try await moto.control(.post, "/__faults", [fault])
   }
 

@@ -17,8 +17,8 @@ GET    /__stopped    ?account=: answers once a fault has stopped a process
 POST   /__release    ?account=: lets requests go on whose process was stopped before their effect
 POST   /__reset      forgets everything; with ?account= only that account's records, faults and page size
 
-A fault: {"match": {"action": REGEX, "account": ...}, "kind": KIND, "count": 1, "skip": 0}, where the whole action
-("CreateVpc" or "ec2.CreateVpc") matches. Kinds: latency (ms) | error, error_after (status, code, message, retry_after)
+A fault: {"match": {"action": REGEX, "account": ..., "key": REGEX}, "kind": KIND, "count": 1, "skip": 0}, where the
+whole action ("CreateVpc" or "ec2.CreateVpc") matches, and the whole key of an object where one is named. Kinds: latency (ms) | error, error_after (status, code, message, retry_after)
 | throttle (the service's own way to say it) | drop_before | drop_after (the effect happens, no answer comes) | cut_body
 | kill_before, kill_after (pid: this process is ended by SIGKILL, and the effect is as with drop_before and drop_after)
 | stop_before, stop_after (pid: this process is stopped by SIGSTOP; with stop_before the effect waits for /__release).
@@ -146,6 +146,8 @@ class Recorder:
                 if match.get("account", account) != account or fault["kind"] != "latency" and any(t["kind"] != "latency" for t in taken):
                     continue
                 if not re.fullmatch(action, call.action) and not re.fullmatch(action, call.label):
+                    continue
+                if not re.fullmatch(match.get("key", ".*"), str(call.params.get("Key", ""))):
                     continue
                 if fault.get("skip", 0) > 0:
                     fault["skip"] -= 1
